@@ -1,0 +1,1 @@
+"""How fast kubelint is, and how much memory it takes: ``make bench``."""

@@ -1,0 +1,63 @@
+"""Measure, print one table, and compare with the peers found on PATH.
+
+Figures are medians of several runs of whole processes, taken in turn, so that the ratios hold on a noisy
+machine. ``python -m benchmarks [--runs N] [--corpus FOLDER]``; a folder of Dockerfiles and manifests is
+compared, too.
+"""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.cases import DOCKERFILES, MANIFESTS, generate
+from benchmarks.measure import Figure, in_turn
+from benchmarks.peers import peers
+
+BARE = [sys.executable, "-c", "pass"]
+KUBELINT = [sys.executable, "-m", "kubelint"]
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--corpus", type=Path, help="also lint this folder")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        generate(Path(folder))
+        for row in rows(Path(folder), arguments.corpus, arguments.runs):
+            print(row, flush=True)
+
+
+def rows(folder: Path, corpus: Path | None, runs: int) -> "list[str]":
+    """Return the lines of the table."""
+    check = [*KUBELINT, "check", "--isolated", "--exit-zero", "-q", "-f", "concise"]
+    one = folder / "one.yaml"
+    bare, version, single = in_turn([BARE, [*KUBELINT, "--version"], [*check, str(one)]], runs)
+    table = [f"{'case':<46} {'wall':>8} {'cpu':>8} {'memory':>8}  ratio", row("bare interpreter", bare)]
+    table.append(row("kubelint --version", version, f"{version.cpu / bare.cpu:.1f}x bare (budget 4x)"))
+    table.append(row("one manifest", single, f"{single.cpu / bare.cpu:.1f}x bare (budget 9x)"))
+    for name, count in (("manifests", MANIFESTS), ("dockerfiles", DOCKERFILES)):
+        table += compared(f"{count} {name}", [*check, str(folder / name)], folder / name, runs)
+    table += compared(str(corpus), [*check, str(corpus)], corpus, runs) if corpus else []
+    return table
+
+
+def compared(case: str, command: "list[str]", folder: Path, runs: int) -> "list[str]":
+    """One line for kubelint on ``folder`` and one for each peer that can read it."""
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    rivals = peers(folder)
+    own, *theirs = in_turn([command, *rivals.values()], runs)
+    lines = [row(case, own, f"{size / own.wall / 1e6:.1f} MB/s")]
+    for name, figure in zip(rivals, theirs, strict=True):
+        lines.append(row(f"  {name}", figure, f"{figure.wall / own.wall:.1f}x kubelint"))
+    return lines
+
+
+def row(case: str, figure: Figure, remark: str = "") -> str:
+    return f"{case:<46} {figure.wall:7.3f}s {figure.cpu:7.3f}s {figure.memory / 1e6:6.0f}MB  {remark}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+"""The tools kubelint takes the place of, where they are installed."""
+
+import shutil
+from pathlib import Path
+
+#: How each is asked to lint a folder of its kind; FOLDER and FILES are filled in.
+COMMANDS = {
+    "manifests": {
+        "kube-linter": ["kube-linter", "lint", "FOLDER"],
+        "kubeconform": ["kubeconform", "-ignore-missing-schemas", "-summary", "FOLDER"],
+        "kube-score": ["kube-score", "score", "FILES"],
+        "checkov": ["checkov", "--quiet", "--compact", "--framework", "kubernetes", "-d", "FOLDER"],
+    },
+    "dockerfiles": {
+        "hadolint": ["hadolint", "FILES"],
+        "checkov": ["checkov", "--quiet", "--compact", "--framework", "dockerfile", "-d", "FOLDER"],
+    },
+    "compose": {
+        "dclint": ["dclint", "-r", "FOLDER"],
+    },
+}
+
+
+def peers(folder: Path) -> dict[str, list[str]]:
+    """Return the commands of the peers on PATH that read what ``folder`` (named after its content) holds."""
+    files = sorted(str(path) for path in folder.rglob("*") if path.is_file())
+    return {
+        name: _filled(command, folder, files)
+        for name, command in COMMANDS.get(folder.name, {}).items()
+        if shutil.which(name)
+    }
+
+
+def _filled(command: list[str], folder: Path, files: list[str]) -> list[str]:
+    words = []
+    for word in command:
+        words += files if word == "FILES" else [str(folder)] if word == "FOLDER" else [word]
+    return words

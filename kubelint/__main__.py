@@ -1,0 +1,19 @@
+"""``python -m kubelint``, and the ``kubelint`` command."""
+
+import sys
+
+
+def main() -> None:
+    """Run the command line; the process ends with its exit code."""
+    if sys.argv[1:] == ["--version"]:  # without loading a command-line library for one line
+        from kubelint import __version__
+
+        print(f"kubelint {__version__}")
+        return
+    from kubelint.cli import main as run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What can be wrong with Kubernetes objects, a module per family."""

@@ -1,0 +1,110 @@
+"""What a pod sees of the node it runs on: namespaces, files, the container runtime."""
+
+from collections.abc import Iterable, Iterator
+from posixpath import basename, normpath
+
+from kubelint.checks.kubernetes.booleans import is_on
+from kubelint.model import Problem
+from kubelint.text import brief
+from kubelint.views.base import View
+from kubelint.views.kubernetes import Pod, is_template
+
+#: Where container runtimes listen: the default of container-runtime-socket, whose volumes no other rule reports again.
+SOCKETS = (
+    "/run/docker.sock",
+    "/run/containerd/containerd.sock",
+    "/run/k3s/containerd/containerd.sock",
+    "/run/crio/crio.sock",
+    "/run/cri-dockerd.sock",
+    "/run/dockershim.sock",
+    "/run/podman/podman.sock",
+    r"\\.\pipe\docker_engine",
+    r"\\.\pipe\containerd-containerd",
+)
+
+
+def shares_network(pod: Pod) -> Iterator[Problem]:
+    """A pod on its node's network. Windows HostProcess pods cannot run anywhere else."""
+    if not pod.is_host_process:
+        yield from _shares(pod, "hostNetwork", "network, past every network policy")
+
+
+def shares_processes(pod: Pod) -> Iterator[Problem]:
+    """A pod that sees, and as root can signal and read, every process of its node."""
+    yield from _shares(pod, "hostPID", "processes")
+
+
+def shares_ipc(pod: Pod) -> Iterator[Problem]:
+    """A pod that can reach the shared memory of its node's processes."""
+    yield from _shares(pod, "hostIPC", "shared memory")
+
+
+def sensitive_mounts(pod: Pod, *, exact: list[str], trees: list[str], allowed_paths: list[str]) -> Iterator[Problem]:
+    """A hostPath volume on files that give the node away, mounted or not. A runtime socket has a rule of its own."""
+    whole, above = set(map(_clean, exact)), list(map(_clean, trees))
+    allowed = set(map(_clean, allowed_paths))
+    for volume, path in _host_paths(pod):
+        sensitive = path in whole or any(_holds(each, path) for each in above)
+        if sensitive and path not in allowed and not _gives_socket(path, SOCKETS, include_parents=True):
+            yield Problem(
+                volume.at("hostPath", "path"),
+                f'volume "{brief(volume.text("name"))}" opens "{brief(path)}" of the node{_readers(pod, volume)};'
+                " mount a narrower path, or another kind of volume",
+            )
+
+
+def runtime_socket(pod: Pod, *, sockets: list[str], include_parents: bool) -> Iterator[Problem]:
+    """A hostPath volume that is or holds a container runtime's socket. It answers over a read-only mount too."""
+    for volume, path in _host_paths(pod):
+        if _gives_socket(path, sockets, include_parents):
+            yield Problem(
+                volume.at("hostPath", "path"),
+                f'volume "{brief(volume.text("name"))}" hands over the container runtime through "{brief(path)}",'
+                " which makes the pod root on the node; leave it out",
+            )
+
+
+def _shares(pod: Pod, key: str, what: str) -> Iterator[Problem]:
+    if is_on(pod.get("spec", key)):
+        yield Problem(pod.at("spec", key), f"{pod.resource.title} shares its node's {what}; delete {key}")
+
+
+def _host_paths(pod: Pod) -> Iterator[tuple[View, str]]:
+    """Each hostPath volume and its path in one spelling. A path still to be filled in is not judged."""
+    for volume in pod.views("spec", "volumes"):
+        path = volume.text("hostPath", "path")
+        if path and not is_template(path):
+            yield volume, _clean(path)
+
+
+def _clean(path: str) -> str:
+    """One spelling for each place: no dot segments, no doubled or closing slash; pipes the way Windows writes them."""
+    pipe = path.replace("/", "\\").lower()
+    return pipe if pipe.startswith("\\\\.\\pipe\\") else normpath("/" + path.lstrip("/"))
+
+
+def _gives_socket(path: str, sockets: Iterable[str], include_parents: bool) -> bool:
+    place = _in_run(path)
+    named = {_in_run(_clean(each)) for each in sockets}
+    parent = include_parents and any(_holds(place, each) for each in named)
+    return parent or place in named or basename(place) == "docker.sock"
+
+
+def _in_run(path: str) -> str:
+    """/var/run is a link to /run."""
+    return path.removeprefix("/var") if _holds("/var/run", path) else path
+
+
+def _holds(folder: str, path: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
+
+
+def _readers(pod: Pod, volume: View) -> str:
+    """The containers that mount ``volume``, and whether they can write to it."""
+    mounts = [
+        f"{container.title} ({'read-only' if mount.get('readOnly') is True else 'writable'})"
+        for container in pod.containers
+        for mount in container.views("volumeMounts")
+        if mount.text("name") == volume.text("name")
+    ]
+    return f" to {', '.join(mounts)}" if mounts else ""

@@ -1,0 +1,178 @@
+"""What containers ask of their node, and what they may take."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from kubelint.model import Problem
+from kubelint.views.kubernetes import Container, Pod
+from kubelint.views.quantity import quantity
+from kubelint.views.workspace import Workspace
+
+#: Pod-level ``spec.resources`` hold for every container that says nothing, from this version on.
+#: Source: https://kubernetes.io/docs/tasks/configure-pod-container/assign-pod-level-resources/
+POD_LEVEL = (1, 34)
+
+#: What a LimitRange gives a container that lacks a request, and one that lacks a limit.
+#: Source: https://kubernetes.io/docs/concepts/policy/limit-range/
+DEFAULTS = {"requests": ("defaultRequest", "default"), "limits": ("default",)}
+
+
+def no_cpu_request(
+    container: Container,
+    workspace: Workspace,
+    *,
+    include_init: bool,
+    accept_limit: bool,
+    accept_limit_range: bool,
+    zero_counts_as_unset: bool,
+    kubernetes_version: tuple[int, int],
+) -> Iterator[Problem]:
+    """No CPU request, and nothing that stands in for it: the scheduler packs the pod as if it needed none."""
+    if not _counts(container, include_init) or _is_set(container, "cpu", accept_limit, zero_counts_as_unset):
+        return
+    if not _is_given("requests", "cpu", container, workspace, kubernetes_version, accept_limit_range):
+        yield _missing(container, "requests", "cpu", "the scheduler cannot reserve any for it")
+
+
+def no_memory_request(
+    container: Container,
+    workspace: Workspace,
+    *,
+    include_init: bool,
+    accept_limit: bool,
+    accept_limit_range: bool,
+    kubernetes_version: tuple[int, int],
+) -> Iterator[Problem]:
+    """No memory request, and nothing that stands in for it: the pod is the first to be evicted."""
+    if not _counts(container, include_init) or _is_set(container, "memory", accept_limit, False):
+        return
+    if not _is_given("requests", "memory", container, workspace, kubernetes_version, accept_limit_range):
+        yield _missing(container, "requests", "memory", "the scheduler cannot reserve any for it")
+
+
+def no_memory_limit(
+    container: Container,
+    workspace: Workspace,
+    *,
+    include_init: bool,
+    accept_limit_range: bool,
+    kubernetes_version: tuple[int, int],
+) -> Iterator[Problem]:
+    """No memory limit: a leak takes the whole node with it."""
+    if not _counts(container, include_init) or container.get("resources", "limits", "memory") is not None:
+        return
+    if not _is_given("limits", "memory", container, workspace, kubernetes_version, accept_limit_range):
+        yield _missing(container, "limits", "memory", "a leak can exhaust its node")
+
+
+def no_cpu_limit(
+    container: Container,
+    workspace: Workspace,
+    *,
+    include_init: bool,
+    accept_limit_range: bool,
+    kubernetes_version: tuple[int, int],
+) -> Iterator[Problem]:
+    """No CPU limit. Only for those who want one: a limit throttles even where the node is idle."""
+    if not _counts(container, include_init) or container.get("resources", "limits", "cpu") is not None:
+        return
+    if not _is_given("limits", "cpu", container, workspace, kubernetes_version, accept_limit_range):
+        yield _missing(container, "limits", "cpu", "it can take all of its node's")
+
+
+def request_exceeds_limit(pod: Pod) -> Iterator[Problem]:
+    """A request above its limit, in a container, at pod level, or between the two; the API server rejects it.
+
+    Source: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
+    """
+    for container in pod.containers:
+        yield from _above_limit(container, ("resources",), container.title)
+    yield from _above_limit(pod, ("spec", "resources"), "the pod")
+    yield from _above_pod(pod)
+
+
+def _counts(container: Container, include_init: bool) -> bool:
+    if container.role == "initContainers":
+        return include_init or container.is_sidecar
+    return container.role == "containers"
+
+
+def _is_set(container: Container, name: str, accept_limit: bool, zero_is_unset: bool) -> bool:
+    """Whether the container itself requests it; the API server copies a limit into a missing request."""
+    places = ("requests", "limits") if accept_limit else ("requests",)
+    values = [container.get("resources", place, name) for place in places]
+    return any(value is not None and not (zero_is_unset and quantity(value) == 0) for value in values)
+
+
+def _is_given(
+    kind: str, name: str, container: Container, workspace: Workspace, version: tuple[int, int], by_range: bool
+) -> bool:
+    """Whether the pod, or a LimitRange of its namespace, stands in for what the container lacks."""
+    places = ("requests", "limits") if kind == "requests" else ("limits",)
+    if version >= POD_LEVEL and any(container.pod.get("spec", "resources", each, name) is not None for each in places):
+        return True
+    if not by_range:
+        return False
+    namespace = container.pod.resource.namespace
+    given = workspace.once(_limit_range_defaults)
+    return any((each, default, name) in given for each in {namespace, None} for default in DEFAULTS[kind])
+
+
+def _limit_range_defaults(workspace: Workspace) -> set[tuple[str | None, str, str]]:
+    """(namespace, "default" or "defaultRequest", resource) of what the LimitRanges give to containers."""
+    return {
+        (limit_range.namespace, default, name)
+        for limit_range in workspace.kind("LimitRange")
+        for limit in limit_range.views("spec", "limits")
+        if limit.text("type") == "Container"
+        for default in ("default", "defaultRequest")
+        for name in limit.mapping(default)
+    }
+
+
+def _missing(container: Container, kind: str, name: str, consequence: str) -> Problem:
+    word = kind.removesuffix("s")
+    what = f"{name.replace('cpu', 'CPU')} {word}"
+    message = f"{container.title} has no {what}, so {consequence}; set resources.{kind}.{name}"
+    return Problem(container.nearest("resources", kind), message)
+
+
+def _above_limit(view: Container | Pod, way: tuple[str, ...], title: str) -> Iterator[Problem]:
+    for name, wanted in view.mapping(*way, "requests").items():
+        limit = view.get(*way, "limits", name)
+        if _exceeds(wanted, limit):
+            message = (
+                f'{title} requests "{wanted}" of {name}, more than its limit "{limit}"; raise the limit or ask for less'
+            )
+            yield Problem(view.at(*way, "requests", name), message)
+
+
+def _above_pod(pod: Pod) -> Iterator[Problem]:
+    """What the containers ask for together, and each one's limit, against the pod's own ``resources``."""
+    for name, allowed in pod.mapping("spec", "resources", "limits").items():
+        for container in pod.containers:
+            if _exceeds(container.get("resources", "limits", name), allowed):
+                limit = container.get("resources", "limits", name)
+                message = f'{container.title} limits {name} to "{limit}", more than the pod\'s limit "{allowed}"'
+                yield Problem(container.at("resources", "limits", name), message)
+    total: Counter[str] = Counter()
+    for container in pod.containers:
+        if container.role == "containers" or container.is_sidecar:
+            total.update(
+                {
+                    name: size
+                    for name, wanted in container.mapping("resources", "requests").items()
+                    if (size := quantity(wanted))
+                }
+            )
+    for name, wanted in pod.mapping("spec", "resources", "requests").items():
+        size = quantity(wanted)
+        if size is not None and total[name] > size:
+            message = f'the pod requests "{wanted}" of {name}, less than its containers request together'
+            yield Problem(pod.at("spec", "resources", "requests", name), message)
+
+
+def _exceeds(wanted: Any, limit: Any) -> bool:
+    size, most = quantity(wanted), quantity(limit)
+    return size is not None and most is not None and size > most

@@ -1,0 +1,191 @@
+"""Services and the pods behind them."""
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from kubelint.model import Problem, Related
+from kubelint.text import brief
+from kubelint.views.base import View
+from kubelint.views.kubernetes import Resource
+from kubelint.views.pods import GENERATED_LABELS, PodSource
+from kubelint.views.selectors import Selector
+from kubelint.views.spelling import Spellings, is_placeholder
+from kubelint.views.workspace import AMBIGUOUS, Workspace
+
+#: Endings of a Service's name that the workload behind it does not share.
+SUFFIXES = ("-service", "-svc", "-headless", "")
+
+#: Workloads that end, and seldom have a Service.
+ONE_SHOT = frozenset({"CronJob", "Job"})
+
+
+def dangling_service(
+    service: Resource, workspace: Workspace, *, unresolved: str, operator_labels: list[str]
+) -> Iterator[Problem]:
+    """A selector that matches no pod of the namespace, although such pods are kept here.
+
+    Without a selector the endpoints come from elsewhere, and so do they behind an ExternalName.
+    """
+    selector = Selector.of_labels(service.get("spec", "selector"))
+    if service.group or selector.is_empty or service.text("spec", "type") == "ExternalName":
+        return
+    if unresolved == "never" or not workspace.knows_all_around(service):
+        return
+    if workspace.selected(selector, service.namespace):
+        return
+    if _come_from_elsewhere(service, selector, operator_labels, workspace):
+        return
+    meant = _meant(service, selector, workspace)
+    if meant or unresolved == "always" or (unresolved == "same-kind" and _is_expected(service, workspace)):
+        where = f' in namespace "{service.namespace}"' if service.namespace else " here"
+        yield Problem(
+            service.at("spec", "selector"),
+            f"{service.title} selects no pod: none{where} carries {brief(str(selector))}{_instead(meant, selector)}",
+            related=(_related(meant),) if meant else (),
+        )
+
+
+def _come_from_elsewhere(
+    service: Resource, selector: Selector, operator_labels: list[str], workspace: Workspace
+) -> bool:
+    """Whether the pods need not be here: their labels are generated, an operator's, or not yet filled in."""
+    if selector.is_placeholder or not GENERATED_LABELS.isdisjoint(selector.pairs):
+        return True
+    written = [text for pair in selector.pairs.items() for text in (pair[0], "=".join(pair))]
+    if any(fnmatchcase(text, glob) for text in written for glob in operator_labels):
+        return True
+    if not workspace.operated.isdisjoint(selector.pairs.values()):
+        return True  # the pods of a custom resource, which its operator labels with its name
+    return _may_be_operated(selector, service, workspace) or workspace.is_external(
+        "Pod", service.name, service.namespace
+    )
+
+
+def _may_be_operated(selector: Selector, service: Resource, workspace: Workspace) -> bool:
+    """Whether pods of a custom resource carry some of the labels, and its operator may add the others."""
+    for each in selector.requirements:
+        for source in workspace.selected(Selector((each,)), service.namespace)[:AMBIGUOUS]:
+            if source.is_open and all(unmet.key not in source.labels for unmet in selector.unmet(source.labels)):
+                return True
+    return False
+
+
+def _is_expected(service: Resource, workspace: Workspace) -> bool:
+    """Whether the pods would be kept here: the file of the Service holds some, or its folder has some left unserved."""
+    homes = workspace.once(_homes)
+    file, unit = service.origin[0], workspace.unit(service)
+    return (file, service.namespace) in homes or (unit, service.namespace) in homes
+
+
+def _homes(workspace: Workspace) -> set[tuple[str, str | None]]:
+    """The files with workloads, and the units with workloads that no Service selects, each with the namespace."""
+    found = set()
+    for source in workspace.pods():
+        resource = source.resource
+        found.add((resource.origin[0], resource.namespace))
+        if resource.kind not in ONE_SHOT and not workspace.is_served(resource):
+            found.add((workspace.unit(resource), resource.namespace))
+    return found
+
+
+def _meant(service: Resource, selector: Selector, workspace: Workspace) -> PodSource | None:
+    """The pods that were probably meant: one label misspelled, the Service's own name, or another namespace."""
+    return (
+        _misspelled(service, selector, workspace)
+        or _namesake(service, workspace)
+        or _in_other_namespace(service, selector, workspace)
+    )
+
+
+def _misspelled(service: Resource, selector: Selector, workspace: Workspace) -> PodSource | None:
+    for index, each in enumerate(selector.requirements):
+        near = workspace.values(each.key).near(each.values[0])
+        if near:
+            corrected = list(selector.requirements)
+            corrected[index] = each._replace(values=(near,))
+            for source in workspace.selected(Selector(tuple(corrected)), service.namespace)[:AMBIGUOUS]:
+                if source.resource.namespace == service.namespace:
+                    return source
+    return None
+
+
+def _namesake(service: Resource, workspace: Workspace) -> PodSource | None:
+    """The pods of a workload that is named like the Service and kept beside it."""
+    for suffix in SUFFIXES:
+        if service.name.endswith(suffix):
+            for source in workspace.pods_of(service.name.removesuffix(suffix), service.namespace)[:AMBIGUOUS]:
+                if source.labels and _are_neighbours(source.resource, service, workspace):
+                    return source
+    return None
+
+
+def _in_other_namespace(service: Resource, selector: Selector, workspace: Workspace) -> PodSource | None:
+    found = workspace.selected(selector, None)[:AMBIGUOUS] if service.namespace else []
+    return next((each for each in found if workspace.unit(each.resource) == workspace.unit(service)), None)
+
+
+def _are_neighbours(resource: Resource, other: Resource, workspace: Workspace) -> bool:
+    return workspace.unit(resource) == workspace.unit(other) and resource.namespace == other.namespace
+
+
+def _instead(meant: PodSource | None, selector: Selector) -> str:
+    """What the pods that were probably meant carry in place of the labels they lack."""
+    if not meant:
+        return ""
+    lacking = [each.key for each in selector.unmet(meant.labels)]
+    if not lacking:
+        return f'; {meant.resource.title} in namespace "{meant.resource.namespace}" does'
+    shown = {key: meant.labels[key] for key in lacking if key in meant.labels} or meant.labels
+    return f"; {meant.resource.title} carries {brief(', '.join(f'{key}={value}' for key, value in shown.items()))}"
+
+
+def _related(source: PodSource) -> Related:
+    return Related(source.pod.at("metadata", "labels"), source.resource.title, source.resource.origin)
+
+
+def target_port_name_not_found(service: Resource, workspace: Workspace) -> Iterator[Problem]:
+    """A named ``targetPort`` that no container behind the Service declares, so its endpoints stay empty."""
+    selector = Selector.of_labels(service.get("spec", "selector"))
+    if service.group or selector.is_empty or selector.is_placeholder or not workspace.complete:
+        return
+    named = [each for each in service.views("spec", "ports") if each.text("targetPort")]
+    sources = workspace.selected(selector, service.namespace) if named else []
+    if not 0 < len(sources) <= AMBIGUOUS or any(each.is_open or _is_partial(each) for each in sources):
+        return
+    for port in named:
+        name, protocol = port.text("targetPort"), port.text("protocol", default="TCP")
+        declared = {each for source in sources for each in _ports(source, protocol)}
+        if name not in declared and not name.isdigit() and not is_placeholder(name):
+            yield Problem(
+                port.at("targetPort"),
+                f'{service.title} sends to port "{brief(name)}", which no container of {_titles(sources)} '
+                f"declares{'' if protocol == 'TCP' else f' as {brief(protocol)}'}{_declared(name, declared)}",
+                related=tuple(_related(each) for each in sources[:3]),
+            )
+
+
+def _is_partial(source: PodSource) -> bool:
+    """Whether this is a patch, or filled in later: a container without image."""
+    return not all(each.get("image") for each in source.pod.containers if each.role == "containers")
+
+
+def _ports(source: PodSource, protocol: str) -> Iterator[str]:
+    for container in source.pod.containers:
+        if container.role == "containers" or container.is_sidecar:
+            yield from (each.text("name") for each in _of_protocol(container, protocol) if each.text("name"))
+
+
+def _of_protocol(container: View, protocol: str) -> Iterator[View]:
+    return (each for each in container.views("ports") if each.text("protocol", default="TCP") == protocol)
+
+
+def _titles(sources: list[PodSource]) -> str:
+    titles = list(dict.fromkeys(each.resource.title for each in sources))
+    return ", ".join(titles[:3]) + (f" and {len(titles) - 3} more" if len(titles) > 3 else "")
+
+
+def _declared(name: str, declared: set[str]) -> str:
+    near = Spellings(sorted(declared)).near(name)
+    if near:
+        return f'; did you mean "{near}"?'
+    return "; declared: " + ", ".join(f'"{each}"' for each in sorted(declared)[:5]) if declared else ""

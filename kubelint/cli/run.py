@@ -1,0 +1,80 @@
+"""From the command line's arguments to a finished Report, for every command that looks at files."""
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+import click
+
+from kubelint.config import ConfigError, Configs
+from kubelint.engine import Linter
+from kubelint.load.files import Candidate, WalkRules, decode, found, read
+from kubelint.model import Report
+from kubelint.rulefiles import rules
+
+#: Flags that become settings under the same name when they were given.
+OVERRIDES = (
+    *("select", "extend_select", "ignore", "profile", "severity", "fail_on", "kubernetes_version"),
+    *("exclude", "extend_exclude"),
+)
+
+
+def stop(*messages: str) -> NoReturn:
+    """End with 2 and clear lines: a wrong option or config, not a finding."""
+    for message in messages:
+        click.echo(f"kubelint: {message}", err=True)
+    sys.exit(2)
+
+
+class Run:
+    """One invocation: which files, under which settings."""
+
+    def __init__(self, paths: tuple[str, ...], flags: dict[str, Any]):
+        self.paths = paths
+        self.flags = flags
+        self.is_folder_run = any(os.path.isdir(path) for path in paths)
+        self.rules = rules()
+        try:
+            overrides = {name: flags[name] for name in OVERRIDES if flags.get(name)}
+            self.configs = Configs(overrides, flags["config"], flags["isolated"], self.rules)
+            self.fail_on = self.configs.for_file("").fail_on
+        except ConfigError as error:
+            stop(*error.problems)
+
+    def report(self) -> Report:
+        """Lint, and return what was found."""
+        linter = Linter(self.rules, self.configs, self.text)
+        try:
+            return linter.lint(self.candidates(), self.flags.get("stdin_type") or "")
+        except ConfigError as error:
+            stop(*error.problems)
+
+    def candidates(self) -> Iterator[Candidate]:
+        """Yield every file that might concern kubelint, each once."""
+        settings = self.configs.for_file("")
+        walk = WalkRules(
+            exclude=settings.exclude,
+            force_exclude=self.flags["force_exclude"],
+            respect_gitignore=not self.flags["no_respect_gitignore"],
+            include=settings.include,
+            base=settings.base,
+        )
+        if "-" in self.paths:
+            yield Candidate(self.stdin_name, named=True)
+        yield from found([path for path in self.paths if path != "-"], walk)
+
+    @property
+    def stdin_name(self) -> str:
+        return self.flags.get("stdin_filename") or "-"
+
+    def text(self, path: str) -> str:
+        """Return the text of one file, or of standard input."""
+        if "-" in self.paths and path == self.stdin_name:
+            return self._stdin()
+        return read(path)
+
+    def _stdin(self) -> str:
+        if not hasattr(self, "_standard_input"):
+            self._standard_input = decode(sys.stdin.buffer.read(), self.stdin_name)
+        return self._standard_input

@@ -1,0 +1,39 @@
+"""Settings and rules to the plan of a run."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kubelint.catalog import Enabled, Plan, Rule
+from kubelint.config.file import ConfigError
+from kubelint.config.settings import Settings
+from kubelint.select import UnknownSelector, chosen, resolve, words
+
+
+def plan(settings: Settings, rules: Mapping[str, Rule]) -> Plan:
+    """Return the rules to run, in the order of ``rules``, each with its severity and its options.
+
+    ConfigError where the settings speak of a rule that does not exist.
+    """
+    try:
+        names = chosen(rules, settings.profile, settings.select, settings.extend_select, settings.ignore)
+        severities = _severities(settings, rules)
+    except UnknownSelector as error:
+        raise ConfigError([str(error)]) from None
+    return Plan(
+        Enabled(rule, severities.get(name, rule.severity), _keywords(rule, settings))
+        for name, rule in rules.items()
+        if name in names
+    )
+
+
+def _keywords(rule: Rule, settings: Settings) -> dict[str, Any]:
+    """The options of a rule, and those settings of the run it asks for."""
+    shared = {name: getattr(settings, name) for name in rule.settings}
+    return {**rule.options, **settings.rules.get(rule.name, {}), **shared}
+
+
+def _severities(settings: Settings, rules: Mapping[str, Rule]) -> dict[str, str]:
+    """The severity each rule is given, by the most specific word that means it, the last at equal rank."""
+    said = ((word, level) for listed, level in settings.severity.items() for word in words(listed))
+    meant = [(*resolve(word, rules), level) for word, level in said]
+    return {name: level for _, names, level in sorted(meant, key=lambda each: each[0]) for name in names}

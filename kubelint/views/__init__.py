@@ -1,0 +1,1 @@
+"""Read-only windows onto plain values: a value, the path to it, and its owner."""
