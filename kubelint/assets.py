@@ -1,11 +1,13 @@
 """Where the data that ships with kubelint lies: inside the installed package, beside it in a checkout."""
 
-from pathlib import Path
+import os
 
-PACKAGE = Path(__file__).parent
+PACKAGE = os.path.dirname(os.path.abspath(__file__))
+
+#: Whether this is an installed package rather than a checkout.
+INSTALLED = os.path.isdir(os.path.join(PACKAGE, "rules"))
 
 
-def folder(name: str) -> Path:
-    """Return the folder of ``rules`` or ``schemas``."""
-    installed = PACKAGE / name
-    return installed if installed.is_dir() else PACKAGE.parent / name
+def folder(name: str) -> str:
+    """Return the path of the folder ``rules`` or ``schemas``."""
+    return os.path.join(PACKAGE if INSTALLED else os.path.dirname(PACKAGE), name)

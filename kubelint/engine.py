@@ -5,7 +5,8 @@
 Every step is a function of the one before; none reaches back.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -27,7 +28,7 @@ from kubelint.views.workspace import Workspace
 START = Span(1, 1, 1, 1)
 
 #: Files that were skipped although they would have added objects, so that nobody can say what is missing.
-UNRENDERED = frozenset({"helm-template", "template", "kustomize-patch"})
+UNRENDERED = frozenset({"helm-template", "template"})
 
 
 class Policy(NamedTuple):
@@ -59,30 +60,42 @@ class Scene(NamedTuple):
 class Linter:
     """One run: its rules, its configuration, and the way it reads a file."""
 
-    def __init__(self, rules: Mapping[str, Rule], configs: Configs, read: Callable[[str], str]):
+    def __init__(
+        self,
+        rules: Mapping[str, Rule],
+        configs: Configs,
+        read: Callable[[str], str],
+        languages: Mapping[str, str] | None = None,
+    ):
         self.rules = rules
         self.configs = configs
         self.read = read  # path -> text; raises Unreadable
+        self.languages = languages or {}  # path -> language, where it is known beforehand
         self.policies: dict[int, Policy] = {}
         self.reload = lru_cache(maxsize=8)(self._reload)
 
-    def lint(self, candidates: Iterable[Candidate], language: str = "") -> Report:
-        """Lint every file by itself, then all of them together. ``language`` overrules what a file looks like."""
-        results = [self.lint_file(candidate, language) for candidate in candidates]
+    def lint(self, candidates: Iterable[Candidate], roots: Sequence[str] = (), is_whole: bool = True) -> Report:
+        """Lint every file by itself, then all of them together.
+
+        ``roots`` are the folders that are linted whole. Where not ``is_whole``, more manifests lie beside the
+        candidates, so that nobody can say what is missing.
+        """
+        results = [self.lint_file(candidate) for candidate in candidates]
         findings = [finding for result in results for finding in result.findings]
-        findings += self._lint_workspace(results)
+        findings += self._lint_workspace(results, is_whole)
         findings += [finding for result in results for finding in self._about_ignores(result)]
+        findings += [finding for policy in self.policies.values() for finding in _about_exceptions(policy, roots)]
         findings.sort(key=lambda each: (each.file, each.span, each.rule, each.message))
         return Report(
             findings=tuple(each for each in findings if not each.suppressed),
             suppressed=tuple(each for each in findings if each.suppressed),
             inputs=tuple(result.input for result in results),
-            objects=sum(len(result.resources) for result in results),
+            objects=sum(len(result.resources) for result in results if result.input.status != "skipped"),
             kubernetes_version=self.configs.for_file("").kubernetes_version,
             rules=dict(self.rules),
         )
 
-    def lint_file(self, candidate: Candidate, language: str = "") -> FileResult:
+    def lint_file(self, candidate: Candidate) -> FileResult:
         """Find all that can be found without looking at another file."""
         path = candidate.path
         try:
@@ -91,9 +104,11 @@ class Linter:
             text = self.read(path)
         except Unreadable as error:
             return self._unreadable(path, error)
-        kind = language or classify(path, text)
+        kind = self._language(path, text)
         if kind in SKIPPED:
-            return FileResult(Input(path, kind, "skipped", SKIPPED[kind]), self.policy(path), [], [], NO_IGNORES)
+            status = Input(path, kind, "skipped", SKIPPED[kind])
+            made = [_kustomization(path, text)] if kind == "kustomization" else []
+            return FileResult(status, self.policy(path), [], made, NO_IGNORES)
         return self.lint_source(Source(path, text, kind))
 
     def lint_source(self, source: Source) -> FileResult:
@@ -135,7 +150,10 @@ class Linter:
 
     def _reload(self, path: str) -> list[Document]:
         text = self.read(path)
-        return load(Source(path, text, classify(path, text)))
+        return load(Source(path, text, self._language(path, text)))
+
+    def _language(self, path: str, text: str) -> str:
+        return self.languages.get(path) or classify(path, text)
 
     def _unreadable(self, path: str, error: Unreadable) -> FileResult:
         source = Source(path, "", "")
@@ -143,10 +161,10 @@ class Linter:
         status = Input(path, "unreadable", "failed", str(error))
         return FileResult(status, self.policy(path), [self._from_fault(fault, source, "error")], [], NO_IGNORES)
 
-    def _lint_workspace(self, results: list[FileResult]) -> Iterator[Finding]:
+    def _lint_workspace(self, results: list[FileResult], is_whole: bool) -> Iterator[Finding]:
         """Find what only shows when every file lies side by side."""
         everything = [resource for result in results for resource in result.resources]
-        complete = not any(each.input.status == "failed" or each.input.type in UNRENDERED for each in results)
+        complete = is_whole and not any(each.input.status == "failed" or each.input.type in UNRENDERED for each in results)
         external = [each for policy in self.policies.values() for each in policy.settings.external]
         workspace = Workspace(everything, complete, external)
         for result in results:
@@ -202,12 +220,13 @@ class Linter:
 
     def _faults(self, document: Document, policy: Policy, ignores: Ignores) -> Iterator[Finding]:
         for fault in document.faults:
-            if fault.rule in policy.plan.rules:
-                finding = self._from_fault(fault, document.source, policy.plan.rules[fault.rule].severity)
-                silenced = ignores.cover_line(fault.rule, fault.span.line) or policy.exceptions.covers(
-                    finding, self.rules[fault.rule]
-                )
-                yield finding._replace(document=document.index, suppressed=silenced)
+            enabled = policy.plan.rules.get(fault.rule)
+            if not enabled and not document.broken:
+                continue  # what could not be read at all is told whatever was selected: nothing in it was checked
+            severity = enabled.severity if enabled else "error"
+            finding = self._from_fault(fault, document.source, severity)._replace(document=document.index)
+            silenced = ignores.cover_line(fault.rule, fault.span.line)
+            yield finding._replace(suppressed=silenced or policy.exceptions.covers(finding, self.rules[fault.rule]))
 
     def _about_ignores(self, result: FileResult) -> Iterator[Finding]:
         """Comments go stale; a rule that no longer fires should not stay silenced."""
@@ -221,6 +240,28 @@ class Linter:
         subject = Subject("Dockerfile") if source.language == "dockerfile" else Subject("")
         shown = excerpt(source, fault.span)
         return Finding(source.path, fault.span, fault.rule, severity, fault.message, subject, excerpt=shown)
+
+
+def _kustomization(path: str, text: str) -> Resource:
+    """What other files may count on: the objects a kustomization makes, and which files belong together."""
+    documents = load(Source(path, text, "kubernetes"))
+    value = documents[0].value if documents else None
+    return Resource(value, (), path, 0, "Kustomization", "kustomize.config.k8s.io/v1beta1")
+
+
+def _about_exceptions(policy: Policy, roots: Sequence[str]) -> Iterator[Finding]:
+    """What is wrong with the exceptions of a config. Whether one is of use shows only where all its files are linted."""
+    settings, plan, exceptions = policy
+    home = os.path.dirname(os.path.abspath(settings.file))
+    is_whole = any(os.path.commonpath([home, os.path.abspath(root)]) == os.path.abspath(root) for root in roots)
+    stale = [("expired-ignore", "ended on {0.until}; mend the finding or renew it", exceptions.expired())]
+    stale += [("unused-ignore", "silences nothing; remove it", exceptions.unused())] if is_whole else []
+    for rule, message, exemptions in stale:
+        for exemption in exemptions if rule in plan.rules else ():
+            file, _, line = exemption.origin.rpartition(":")
+            span = Span(int(line), 1, int(line), 1)
+            text = f"this exception {message.format(exemption)}"
+            yield Finding(file, span, rule, plan.rules[rule].severity, text)
 
 
 NO_IGNORES = Ignores(Source("", "", ""), [], lambda name: set())

@@ -5,22 +5,24 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from kubelint.model import Excerpt, Source, Span
-from kubelint.secrets import mask_line
 
 WIDTH = 160
 LEAD = 40  # what a cut line shows before the finding
 
 #: YAML 1.1 counts more line ends than a Dockerfile does, and so do the positions.
-YAML_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+YAML_BREAK = "\r\n|[\n\r\x85\u2028\u2029]"
 
 
 def excerpt(source: Source, span: Span, secrets: Iterable[Span] = ()) -> Excerpt:
     """Return the line ``span`` starts on. What looks like a secret is masked, and so is what ``secrets`` cover."""
-    lines = _lines(source)
+    lines = lines_of(source)
     if span.line > len(lines):
         return Excerpt("")
+    from kubelint.secrets import mask_line
+
     line = lines[span.line - 1].rstrip("\r")
-    text = mask_line(line, lines[span.line - 2] if span.line > 1 else "")
+    before, after = lines[span.line - 2] if span.line > 1 else "", "".join(lines[span.line : span.line + 1])
+    text = mask_line(line, f"{before}\n{after}")
     for secret in secrets:
         text = _masked(text, span.line, secret)
     first = max(0, span.column - 1 - LEAD) if len(text) > WIDTH else 0
@@ -36,5 +38,6 @@ def _masked(text: str, line: int, secret: Span) -> str:
 
 
 @lru_cache(maxsize=1)
-def _lines(source: Source) -> list[str]:
-    return source.text.split("\n") if source.language == "dockerfile" else YAML_BREAK.split(source.text)
+def lines_of(source: Source) -> list[str]:
+    """Return the lines of ``source`` as positions count them, without their ends."""
+    return source.text.split("\n") if source.language == "dockerfile" else re.split(YAML_BREAK, source.text)

@@ -5,9 +5,9 @@ Reading every YAML file at every start would cost more than linting a file, so t
 """
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from kubelint import assets
@@ -15,7 +15,7 @@ from kubelint.catalog import Rule
 from kubelint.load import load
 from kubelint.model import Source
 
-FOLDED = assets.PACKAGE / "catalog.json"
+FOLDED = os.path.join(assets.PACKAGE, "catalog.json")
 
 #: What only a rule's page needs, and a run never does.
 TEXTS = ("why", "fix", "examples")
@@ -28,19 +28,20 @@ def rules() -> dict[str, Rule]:
 
 def page(name: str, language: str) -> dict[str, Any]:
     """Return the whole rule file of one rule: what :class:`Rule` has, and ``why``, ``fix``, ``examples``."""
-    return read(assets.folder("rules") / language / f"{name}.yaml")
+    return read(os.path.join(assets.folder("rules"), language, f"{name}.yaml"))
 
 
-def read(path: Path) -> dict[str, Any]:
+def read(path: str) -> dict[str, Any]:
     """Return one rule file, with its ``language`` (the folder) and ``remedy`` (the first line of ``fix``) added."""
-    document = load(Source(str(path), path.read_text(encoding="utf-8"), "rule"))[0]
+    with open(path, encoding="utf-8") as file:
+        document = load(Source(path, file.read(), "rule"))[0]
     data: dict[str, Any] = {"target" if key == "true" else key: value for key, value in document.value.items()}
-    return data | {"language": path.parent.name, "remedy": data["fix"].partition("\n")[0]}
+    return data | {"language": os.path.basename(os.path.dirname(path)), "remedy": data["fix"].partition("\n")[0]}
 
 
-def files() -> list[Path]:
+def files() -> list[str]:
     """Return the path of every rule file, in order of language and name."""
-    return sorted(assets.folder("rules").glob("*/*.yaml"))
+    return sorted(each.path for each in _entries())
 
 
 def fold() -> str:
@@ -50,27 +51,23 @@ def fold() -> str:
 
 
 def _folded() -> list[dict[str, Any]]:
-    if (assets.PACKAGE / "rules").is_dir():  # installed: made with the wheel
-        return list(json.loads(FOLDED.read_bytes())["rules"])
-    with suppress(OSError, ValueError):
-        catalog = json.loads(FOLDED.read_bytes())
-        if catalog["stamp"] == _stamp():
+    with suppress(OSError, ValueError), open(FOLDED, encoding="utf-8") as file:
+        catalog = json.load(file)
+        if assets.INSTALLED or catalog["stamp"] == _stamp():
             return list(catalog["rules"])
     text = fold()
-    with suppress(OSError):  # a read-only checkout is folded at every start
-        FOLDED.write_text(text, encoding="utf-8")
+    with suppress(OSError), open(FOLDED, "w", encoding="utf-8") as file:  # a read-only checkout is folded at every start
+        file.write(text)
     return list(json.loads(text)["rules"])
 
 
 def _stamp() -> list[int]:
     """What changes when a rule file is added, removed or edited."""
-    times = list(_times(assets.folder("rules")))
+    times = [each.stat().st_mtime_ns for each in _entries()]
     return [len(times), max(times)]
 
 
-def _times(top: Path) -> Iterator[int]:
-    import os
-
-    for language in os.scandir(top):
+def _entries() -> "Iterator[os.DirEntry[str]]":
+    for language in os.scandir(assets.folder("rules")):
         if language.is_dir():
-            yield from (each.stat().st_mtime_ns for each in os.scandir(language.path) if each.name.endswith(".yaml"))
+            yield from (each for each in os.scandir(language.path) if each.name.endswith(".yaml"))

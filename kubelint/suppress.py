@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from kubelint.excerpt import lines_of
 from kubelint.load import comments
 from kubelint.model import Comment, Document, Fault, Path, Problem, Source, Span
 from kubelint.text import suggest
@@ -131,7 +132,7 @@ def _reaches(where: Where, document: Document, problem: Problem) -> bool:
 
 
 def _in_comments(source: Source, documents: list[Document], faults: list[Fault]) -> Iterator[Ignore]:
-    lines = source.text.split("\n")
+    lines = lines_of(source)
     for comment in comments(source, documents):
         match = DIRECTIVE.match(comment.text)
         if not match:

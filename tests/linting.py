@@ -14,11 +14,11 @@ RULES = rules()
 
 
 def lint_files(
-    files: Mapping[str, str | None], catalog: Mapping[str, Rule] = RULES, language: str = "", **overrides: Any
+    files: Mapping[str, str | None], catalog: Mapping[str, Rule] = RULES, **overrides: Any
 ) -> Report:
     """Lint ``files`` (path -> text); ``overrides`` are settings, as the command line gives them."""
     linter = Linter(catalog, Configs(overrides, None, isolated=True), lambda path: _text(files, path))
-    return linter.lint([Candidate(path, True) for path in files], language)
+    return linter.lint([Candidate(path, True) for path in files])
 
 
 def _text(files: Mapping[str, str | None], path: str) -> str:

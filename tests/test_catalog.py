@@ -11,16 +11,16 @@ from conftest import ROOT
 from jsonschema import Draft202012Validator
 from linting import RULES
 
-from kubelint.rulefiles import files, read
+from kubelint.rulefiles import files, page, read
 
 SCHEMA = Draft202012Validator(json.loads((ROOT / "schemas/rule.schema.json").read_text()))
-FILES = files()
+FILES = [Path(path) for path in files()]
 CHECKED = [rule for rule in RULES.values() if rule.has_check]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_rule_file_fits_the_schema(path: Path) -> None:
-    data = {key: value for key, value in read(path).items() if key not in ("language", "remedy")}
+    data = {key: value for key, value in read(str(path)).items() if key not in ("language", "remedy")}
 
     assert [error.message for error in SCHEMA.iter_errors(data)] == []
     assert data["name"] == path.stem
@@ -33,7 +33,7 @@ def test_names_are_unique_across_languages() -> None:
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.name)
 def test_rule_has_a_bad_and_a_good_example(rule: Any) -> None:
-    examples = read(ROOT / "rules" / rule.language / f"{rule.name}.yaml")["examples"]
+    examples = page(rule.name, rule.language)["examples"]
 
     if rule.name != "crash":  # nothing that anybody could write makes a check crash
         assert any("bad" in each for each in examples)

@@ -309,3 +309,81 @@ def test_schemas_for_editors_ship() -> None:
         "output.schema.json",
         "rule.schema.json",
     }
+
+
+def test_a_document_that_cannot_be_read_is_told_whatever_was_selected() -> None:
+    write("broken.yaml", "apiVersion: v1\nkind: Pod\nmetadata: [\n")
+
+    result = kubelint(*CONCISE, "broken.yaml")
+
+    assert result.exit_code == 1
+    assert result.stdout.splitlines()[0].endswith("[yaml-syntax]")
+
+
+EXCEPTIONS = """\
+exceptions:
+  - rules: [host-network]
+    names: [web]
+    reason: CNI agent
+  - rules: [host-network]
+    names: [gone]
+    reason: renamed long ago
+  - rules: [host-pid]
+    reason: old agent
+    until: 2020-01-31
+"""
+
+
+def test_exceptions_that_are_expired_or_of_no_use_are_reported_where_they_are_written() -> None:
+    write("k8s/bad.yaml", BAD)
+    write(".kubelint.yaml", EXCEPTIONS)
+
+    whole = kubelint("check", "-f", "concise", "--select", "host-network,unused-ignore,expired-ignore")
+    part = kubelint("check", "-f", "concise", "--select", "host-network,unused-ignore,expired-ignore", "k8s/bad.yaml")
+
+    expired = (
+        ".kubelint.yaml:8:1: warning: this exception ended on 2020-01-31; mend the finding or renew it [expired-ignore]"
+    )
+    unused = ".kubelint.yaml:5:1: warning: this exception silences nothing; remove it [unused-ignore]"
+    assert whole.stdout.splitlines() == [unused, expired]
+    assert part.stdout.splitlines() == [expired]
+
+
+def test_stdin_type_is_about_standard_input_alone() -> None:
+    write("bad.yaml", BAD)
+
+    result = kubelint(*CONCISE, "-", "bad.yaml", "--stdin-type", "dockerfile", stdin="FROM alpine:3.20\n")
+
+    assert [line.split(":")[0] for line in result.stdout.splitlines()] == ["bad.yaml"]
+
+
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: web}\n"
+WORKER = (
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: worker, labels: {app: worker}}\n"
+    "spec:\n  containers: [{name: worker, image: shop/worker:1.0}]\n"
+)
+
+
+def test_nothing_is_called_missing_while_manifests_beside_it_are_left_out() -> None:
+    """A hook passes only the files that changed."""
+    write("k8s/service.yaml", SERVICE)
+    write("k8s/worker.yaml", WORKER)
+    select = ("check", "-f", "concise", "--select", "dangling-service")
+
+    assert kubelint(*select, "k8s").exit_code == 1
+    assert kubelint(*select, "k8s/service.yaml", "k8s/worker.yaml").exit_code == 1
+    write("k8s/web.yaml", WORKER.replace("worker", "web"))
+    assert kubelint(*select, "k8s/service.yaml", "k8s/worker.yaml").exit_code == 0
+
+
+def test_what_a_kustomization_makes_is_not_missing() -> None:
+    pod = WORKER.replace("image: shop/worker:1.0", "image: shop/worker:1.0, envFrom: [{configMapRef: {name: worker}}]")
+    write("k8s/worker.yaml", pod)
+    write("k8s/other.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: other}\n")
+    select = ("check", "-f", "concise", "--select", "missing-config-map", "k8s")
+
+    assert kubelint(*select).exit_code == 1
+    write("k8s/kustomization.yaml", "resources: [worker.yaml, other.yaml]\nconfigMapGenerator: [{name: worker}]\n")
+    result = kubelint(*select)
+    assert result.exit_code == 0
+    assert result.stderr.startswith("Checked 2 objects in 2 files")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from linting import RULES
+from linting import RULES, lint_text
 from test_rules import files_of
 
 from kubelint.load import load
@@ -83,3 +83,31 @@ def views(rule: Any, document: Document) -> Iterator[tuple[Any, ...]]:
     workspace = Workspace(everything, complete=True)
     for resource in everything:
         yield from ((view, workspace) for target, view in across(resource) if target == rule.target)
+
+
+def dockerfiles() -> Iterator[Any]:
+    for rule in RULES.values():
+        if rule.language == "dockerfile":
+            for number, example in enumerate(page(rule.name, rule.language)["examples"], 1):
+                content = example.get("bad") or example["good"]
+                text = "\n".join(text for text in files_of(rule.language, content).values() if text)
+                yield pytest.param(text, id=f"{rule.name}-{number}")
+
+
+def mangled(text: str) -> Iterator[str]:
+    """Yield ``text`` with each line left out, doubled, cut off, and with odd things in it."""
+    lines = text.split("\n")
+    for index, line in enumerate(lines):
+        before, after = lines[:index], lines[index + 1 :]
+        words = line.split(" ")
+        for odd in ([], [line, line], [line[: len(line) // 2]], [words[0]], [line + " \\"], [line + " '"], ["\\"]):
+            yield "\n".join([*before, *odd, *after])
+        for odd_word in ('"', "[", "$", "${", "<<EOF", "--x", "\x00", "=", "&&", "|"):
+            yield "\n".join([*before, " ".join([*words[:1], odd_word, *words[1:]]), *after])
+
+
+@pytest.mark.parametrize("text", list(dockerfiles()))
+def test_no_check_crashes_on_a_mangled_dockerfile(text: str) -> None:
+    for variant in mangled(text):
+        crashes = [each.message for each in lint_text(variant, "Dockerfile", select=["dockerfile"]) if each.rule == "crash"]
+        assert crashes == [], variant

@@ -137,7 +137,9 @@ def test_value_holds_the_place_of_a_secret(value: str) -> None:
     assert is_placeholder(value)
 
 
-@pytest.mark.parametrize("value", ["secret", "password", "admin", "changeme", "hunter2", "${PASSWORD:-hunter2}", "pa$$word", "1234", "x"])
+@pytest.mark.parametrize(
+    "value", ["secret", "password", "admin", "changeme", "hunter2", "${PASSWORD:-hunter2}", "pa$$word", "1234", "x"]
+)
 def test_weak_password_is_a_password(value: str) -> None:
     assert not is_placeholder(value)
 

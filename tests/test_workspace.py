@@ -95,14 +95,15 @@ def test_producers_create_secrets_whose_keys_may_be_known(producer: Resource, se
     workspace = Workspace([producer], True)
 
     assert workspace.exists("Secret", secret, "shop")
-    assert workspace.keys("Secret", secret, "shop") == keys
+    found = workspace.keys("Secret", secret, "shop")
+    assert (found if found is None else set(found)) == keys
 
 
 def test_keys_of_several_objects_count_together():
     base = thing("ConfigMap", "web", data={"a": "1"})
     overlay = thing("ConfigMap", "web", "shop", data={"b": "1"}, binaryData={"c": ""})
 
-    assert Workspace([base, overlay], True).keys("ConfigMap", "web", "shop") == {"a", "b", "c"}
+    assert list(Workspace([base, overlay], True).keys("ConfigMap", "web", "shop") or ()) == ["a", "b", "c"]
 
 
 def test_some_objects_are_in_every_cluster():
@@ -242,15 +243,15 @@ def test_ten_times_the_objects_take_about_ten_times_the_time():
             name, place = f"app-{number}", f"ns-{number % 20}"
             everything.append(deployment(name, place, app=name, team="a"))
             everything.append(thing("Service", name, place, spec={"selector": {"app": name, "team": "a"}}))
-        start = time.perf_counter()
+        start = time.process_time()
         workspace = Workspace(everything, True)
         for each in everything:
             list(missing_secret(each, workspace, unresolved="near-miss", assume=[]))
             list(duplicate_object(each, workspace, allow_identical=False))
             if each.kind == "Service":
                 assert list(dangling_service(each, workspace, unresolved="always", operator_labels=[])) == []
-        return time.perf_counter() - start
+        return time.process_time() - start
 
-    small = min(seconds(200) for _ in range(3))
+    small, large = (min(seconds(count) for _ in range(2)) for count in (300, 3000))
 
-    assert seconds(2000) < 20 * small  # a quadratic step would make it 100
+    assert large < 30 * small  # a quadratic step would make it 100

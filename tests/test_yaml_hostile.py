@@ -80,6 +80,16 @@ def test_merge_bomb_does_not_go_off() -> None:
     assert found.broken
 
 
+def test_long_chain_of_merges_has_places() -> None:
+    chain = "".join(f"- &a{number} {{<<: *a{number - 1}}}\n" for number in range(1, 300))
+
+    (found,) = load(Source("x", "- &a0 {b: c}\n" + chain, "kubernetes"))
+
+    assert found.value[-1] == {"b": "c"}
+    assert found.tree.span((299, "b")) == Span(1, 11, 1, 12)
+    assert found.tree.span((299, "d")) == Span(300, 10, 300, 12)
+
+
 def test_aliases_in_good_measure_are_welcome() -> None:
     (found,) = load(Source("x", "- &a {b: c, d: e}\n" + "- *a\n" * 20_000, "kubernetes"))
 

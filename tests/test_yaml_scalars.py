@@ -41,7 +41,8 @@ def faults_in(text: str) -> list[Fault]:
 
 
 def rows(name: str) -> list[Any]:
-    return json.loads((ORACLES / name).read_text(encoding="utf-8"))
+    table: list[Any] = json.loads((ORACLES / name).read_text(encoding="utf-8"))
+    return table
 
 
 EMPTY_FIRST = "---\n# x\n---\na: b"  # kubectl, too, skips the empty document; the oracle looks at the first one only

@@ -9,7 +9,7 @@ import click
 
 from kubelint.config import ConfigError, Configs
 from kubelint.engine import Linter
-from kubelint.load.files import Candidate, WalkRules, decode, found, read
+from kubelint.load.files import Candidate, WalkRules, decode, found, leaves_out_manifests, read
 from kubelint.model import Report
 from kubelint.rulefiles import rules
 
@@ -44,9 +44,12 @@ class Run:
 
     def report(self) -> Report:
         """Lint, and return what was found."""
-        linter = Linter(self.rules, self.configs, self.text)
+        language = self.flags.get("stdin_type")
+        linter = Linter(self.rules, self.configs, self.text, {self.stdin_name: language} if language else None)
         try:
-            return linter.lint(self.candidates(), self.flags.get("stdin_type") or "")
+            roots = [path for path in self.paths if os.path.isdir(path)]
+            candidates = list(self.candidates())
+            return linter.lint(candidates, roots, not leaves_out_manifests(candidates))
         except ConfigError as error:
             stop(*error.problems)
 

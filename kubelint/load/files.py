@@ -5,7 +5,7 @@ import stat
 from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
-from kubelint.load.classify import can_matter
+from kubelint.load.classify import can_matter, classify
 from kubelint.load.decode import Undecodable, Unreadable, decode, read, reason
 from kubelint.load.gitignore import Patterns
 
@@ -47,6 +47,21 @@ def found(paths: Sequence[str], rules: WalkRules) -> Iterator[Candidate]:
     walk = _Walk(rules)
     for path in paths:
         yield from walk.standard_input() if path == "-" else walk.candidates(path)
+
+
+def leaves_out_manifests(candidates: Sequence[Candidate]) -> bool:
+    """Whether Kubernetes manifests lie beside the named candidates without being candidates themselves."""
+    looked_at = {os.path.abspath(each.path) for each in candidates}
+    folders = {os.path.dirname(os.path.abspath(each.path)) for each in candidates if each.named and each.path != "-"}
+    beside = (os.path.join(folder, name) for folder in folders for name in _listing(folder) if can_matter(name))
+    return any(path not in looked_at and _is_manifest(path) for path in beside)
+
+
+def _is_manifest(path: str) -> bool:
+    try:
+        return os.path.isfile(path) and classify(path, read(path)) == "kubernetes"
+    except Unreadable:
+        return False
 
 
 class _Ignores(NamedTuple):

@@ -17,11 +17,22 @@ FLAG = r"(?<![\w.-])(?P<key>--?[A-Za-z][\w.-]*+)(?:[\"']?[ \t]*+,[ \t]*+|[ \t]++
 OLD_ENV = r"(?i)^\s*(?:onbuild\s+)?(?:env|label)\s+(?P<key>[\w.-]+)[ \t]+(?!=)"
 
 #: Programs that take a password after a short flag, up to the end of the command.
+PROGRAMS = ("mysql", "mariadb", "sshpass", "login", "redis-cli")
 PROGRAM = (
     r"(?<![\w-])(?:(?:mysql\w*|mariadb(?:-\w+)?|sshpass|(?:docker|podman|registry)[ \t]+login)(?![\w-])"
     r"|(?P<redis>redis-cli\b))[^|;&]*+"
 )
 SHORT_FLAG = r"(?<=[\s\"'])-%s(?:[\"']?[ \t]*+,[ \t]*+|[ \t]*+)(?=[^\s\-,\]])"
+
+#: Where a password is handed to a program that logs in, and the word that tells a line with one.
+LOGINS = (
+    (
+        "-u",
+        r"(?<=[\s\"'])(?:-u|--user)(?:=|[\"']?[ \t]*+,[ \t]*+|[ \t]*+)[\"']?"
+        r"(?!\$|\d+:\d+\b)[^\s:\"',=]{1,80}:(?P<password>[^\s\"',]++)",
+    ),
+    ("password-stdin", r"\becho[ \t]+(?:-n[ \t]+)?[\"']?(?P<password>[^\s\"'|]++)[\"']?[ \t]*\|[^|;&]*password-stdin"),
+)
 
 #: The entries of ``{name: API_KEY, value: x}``.
 NAME_ENTRY = r"(?<![\w.-])[\"']?(?:name|key)[\"']?[ \t]*+:[ \t]*+[\"']?([\w.-]++)"
@@ -55,6 +66,10 @@ VALUES = {
 }
 
 
+#: Without one of these no name says secret, and the patterns need not be compiled.
+WORDS = ("pass", "pwd", "secret", "token", "key", "cred", "bearer", "auth", "cookie", *PROGRAMS)
+
+
 def mask_line(line: str, context: str = "") -> str:
     """Return a source line, as long as before, with ``*`` over every secret in it.
 
@@ -62,21 +77,33 @@ def mask_line(line: str, context: str = "") -> str:
     ``--password=x``, ``ENV TOKEN x``, ``{name: API_KEY, value: x}``. ``context`` is the line before,
     for a ``value:`` below its ``name:``; the line after may follow it, for a ``name:`` below its ``value:``.
     """
-    spans = [*stretches(line), *_encoded(line), *_named(line), *_below(line, context)]
+    spans = [*stretches(line), *_encoded(line, context), *_logins(line)]
+    around = f"{line}\n{context}".lower()
+    if any(word in around for word in WORDS):
+        spans += [*_named(line), *_below(line, context)]
     return covered(line, merged(spans), lambda length: "*" * length)
 
 
-def _encoded(line: str) -> Iterator[tuple[int, int]]:
-    """Base64 of something that shows itself, as in the data of a Secret."""
-    import base64
+def _encoded(line: str, before: str) -> Iterator[tuple[int, int]]:
+    """Base64 of something that shows itself, as in the data of a Secret, and a line from within a private key."""
+    from binascii import a2b_base64
 
+    if "PRIVATE KEY" in before or re.fullmatch(KEY_LINE, before):
+        yield from (found.span(1) for found in [re.fullmatch(KEY_LINE, line)] if found)
     for found in re.finditer(r"(?<![\w+/-])[A-Za-z0-9+/]{16,}+={0,2}(?![\w+/-])", line):
         try:
-            text = base64.b64decode(found[0] + "=" * (-len(found[0].rstrip("=")) % 4)).decode()
+            text = a2b_base64(found[0] + "=" * (-len(found[0].rstrip("=")) % 4)).decode()
         except ValueError:
             continue
         if looks_secret(text):
             yield found.span()
+
+
+def _logins(line: str) -> Iterator[tuple[int, int]]:
+    """The password of ``curl -u name:password``, and of ``echo password | docker login --password-stdin``."""
+    patterns = [pattern for word, pattern in LOGINS if word in line]
+    found = (each for pattern in patterns for each in re.finditer(pattern, line))
+    yield from (each.span("password") for each in found if not is_placeholder(each["password"]))
 
 
 def _named(line: str) -> Iterator[tuple[int, int]]:
@@ -86,6 +113,8 @@ def _named(line: str) -> Iterator[tuple[int, int]]:
     flags = (found for found in re.finditer(FLAG, line) if names_secret(found["key"]))
     yield from _values(line, flags)
     yield from _values(line, (found for found in re.finditer(OLD_ENV, line) if names_secret(found["key"])), "line")
+    if not any(word in line for word in PROGRAMS):
+        return
     for program in re.finditer(PROGRAM, line):
         flag = re.compile(SHORT_FLAG % ("a" if program["redis"] else "p"))
         yield from _values(line, flag.finditer(line, program.start(), program.end()))
@@ -103,8 +132,6 @@ def _below(line: str, context: str) -> Iterator[tuple[int, int]]:
     block = re.fullmatch(BLOCK_KEY, before)
     if block and _says(block["key"]) and not re.search(r"[\w\"'][ \t]*:(?:\s|$)|^\s*- ", line):
         yield from _values(line, re.finditer(r"^\s*(?=\S)", line), "line")
-    if "PRIVATE KEY" in before or re.fullmatch(KEY_LINE, before):
-        yield from (found.span(1) for found in [re.fullmatch(KEY_LINE, line)] if found)
 
 
 def _says(name: str) -> bool:

@@ -24,7 +24,7 @@ OWNERS_OF_A_PASS = _words(
 #: What a name with one of these words holds is no secret, wherever the word stands: MAX_TOKENS, allowEmptyPassword.
 HARMLESS_WORDS = _words(
     """
-    allow automount csi disable disabled enable enabled existing expiration expires expiry lifetime max min no num
+    allow automount csi disable disabled enable enabled existing expiration expires expiry lifetime max min no nopasswd num
     public publishable pull require required skip ttl use
     """
 )
@@ -36,8 +36,8 @@ HARMLESS_ENDINGS = _words(
     encoder encoding encryption endpoint endpoints engine field file filename files folder format header headers host
     hostname hours id ids interval issuer kind label length limit location manager method minutes mode mount ms name
     names namespace namespaces operator parallelism path paths period policy port prefix provider providers ref
-    reference refs region rotation rule rules seconds selector server service size spec store strategy suffix timeout
-    type types uri uris url urls username validation validator version volume
+    reference refs region rotation rule rules seconds selector server service size spec stdin store strategy suffix
+    timeout     type types uri uris url urls username validation validator version volume
     """
 )
 

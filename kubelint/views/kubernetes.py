@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from kubelint.model import Path, Subject
 from kubelint.views.base import View, dig
+from kubelint.views.flags import Component, component
 from kubelint.views.image import Image
 
 #: Where each workload kind keeps its pod template.
@@ -131,6 +132,24 @@ class Pod(View):
         """The pod's own securityContext setting."""
         return Setting(self.get("spec", "securityContext", key), self.at("spec", "securityContext", key))
 
+    def written(self, *keys: str) -> "Iterator[tuple[str, Setting]]":
+        """Yield (whose, setting) for each securityContext that says something at ``keys``, the pod's own first."""
+        own = self.get("spec", "securityContext", *keys)
+        if own is not None:
+            yield self.resource.title, Setting(own, self.at("spec", "securityContext", *keys))
+        for container in self.containers:
+            value = container.get("securityContext", *keys)
+            if value is not None:
+                yield container.title, Setting(value, container.at("securityContext", *keys))
+
+    def in_force(self, key: str) -> "list[tuple[Setting, list[Container]]]":
+        """Each inheritable setting that containers have, with those that have it; one each that lack it."""
+        found: dict[Path, tuple[Setting, list[Container]]] = {}
+        for container in self.containers:
+            setting = container.security(key)
+            found.setdefault(setting.path, (setting, []))[1].append(container)
+        return list(found.values())
+
 
 class Container(View):
     """One container of a pod, of any role."""
@@ -170,6 +189,15 @@ class Container(View):
         if own.value is None and self.pod.security(key).value is not None:
             return self.pod.security(key)
         return own
+
+    @cached_property
+    def component(self) -> Component | None:
+        """The part of a control plane or node that it runs, with its flags; None for nearly every container."""
+        variables = (
+            (each.at("value"), each.text("name"), each.text("value") if each.get("valueFrom") is None else "$")
+            for each in self.views("env")
+        )
+        return component(self.words("command"), self.words("args"), variables)
 
     def words(self, *keys: str | int) -> list[tuple[Path, str]]:
         """The strings of the list at ``keys`` with their paths; what is no string counts as an empty one."""

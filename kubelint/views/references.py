@@ -8,7 +8,7 @@ from kubelint.model import Path
 from kubelint.views.base import View, dig
 from kubelint.views.kubernetes import Pod, Resource
 from kubelint.views.pods import pod_sources
-from kubelint.views.spelling import is_placeholder
+from kubelint.views.spelling import LONGEST, is_placeholder
 from kubelint.views.walk import every, keys, texts
 
 
@@ -157,7 +157,7 @@ def _follow(row: Row, view: View, owner: str, resource: Resource) -> Iterator[Re
     for path, value in every(view.value, _WAYS[row.where], view.path):
         holder = View(value, path, view.subject)
         name = holder.text(row.name)
-        if name:
+        if 0 < len(name) <= LONGEST:
             yield Reference(
                 kind=holder.text("kind", default=row.kind),
                 group=_group(row, holder),
@@ -185,7 +185,7 @@ def _mounted_files(pod: Pod) -> dict[str, list[tuple[Path, str]]]:
     for container in pod.containers:
         for mount in container.views("volumeMounts"):
             file = mount.text("subPath")
-            if file and "/" not in file and not is_placeholder(file):
+            if 0 < len(file) <= LONGEST and "/" not in file and not is_placeholder(file):
                 files[mount.text("name")].append((mount.at("subPath"), file))
     return files
 

@@ -30,11 +30,12 @@ class Spellings:
     """
 
     def __init__(self, names: Iterable[str]):
+        self._names = dict.fromkeys(names)
         self._alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
         self._pieces: dict[tuple[object, ...], list[str]] = defaultdict(list)
         self._lengths: dict[tuple[str, ...], set[int]] = defaultdict(set)  # of the names with certain numbers
         self._known: dict[str, str] = {}
-        for name in dict.fromkeys(names):
+        for name in self._names:
             if len(name) <= LONGEST:
                 self._alike[_sound(name)].append(name)
                 numbers = tuple(_numbers(name))
@@ -42,8 +43,14 @@ class Spellings:
                 for position, piece in _thirds(len(name), name):
                     self._pieces[len(name), position, piece, numbers].append(name)
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
     def __contains__(self, name: str) -> bool:
-        return name in self._alike.get(_sound(name), ())
+        return name in self._names
 
     def near(self, name: str) -> str:
         """The name that ``name`` was meant to be, or ``""``."""

@@ -46,6 +46,7 @@ class Workspace:
         self._references: dict[int, tuple[Reference, ...]] = {}
         self._values: dict[str, Spellings] = {}
         self._spellings: dict[tuple[str, str | None], Spellings] = {}
+        self._keys: dict[tuple[str, str, str | None], Spellings | None] = {}
         self._once: dict[Callable[..., Any], Any] = {}
 
     def once(self, compute: "Callable[[Workspace], T]") -> T:
@@ -82,13 +83,15 @@ class Workspace:
         """The Secrets, ConfigMaps or Services that may be meant by a name, whether written out or made by others."""
         return self._provided.at((kind, name), namespace)
 
-    def keys(self, kind: str, name: str, namespace: str | None) -> frozenset[str] | None:
+    def keys(self, kind: str, name: str, namespace: str | None) -> Spellings | None:
         """The keys in all objects that may be meant; None where there is none, or one whose keys are not known."""
-        found = self.provided(kind, name, namespace)
-        if not 0 < len(found) <= AMBIGUOUS:
-            return None
-        known = [each.keys for each in found if each.keys is not None]
-        return frozenset().union(*known) if len(known) == len(found) else None
+        wanted = (kind, name, namespace)
+        if wanted not in self._keys:
+            found = self.provided(kind, name, namespace)
+            known = [each.keys for each in found[:AMBIGUOUS] if each.keys is not None]
+            sure = bool(found) and len(known) == len(found)
+            self._keys[wanted] = Spellings(sorted(frozenset().union(*known))) if sure else None
+        return self._keys[wanted]
 
     def selected(self, selector: Selector, namespace: str | None) -> list[PodSource]:
         """The pods in a namespace that a selector matches; all of them where it is empty."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from kubelint.checks.dockerfile.run import Step, earlier, keeps_out, steps
+from kubelint.checks.dockerfile.history import bases, happened
+from kubelint.checks.dockerfile.run import Step, keeps_out, steps
 from kubelint.model import Problem
 from kubelint.text import brief
 from kubelint.views.dockerfile import Instruction, Stage
@@ -26,7 +27,7 @@ def unpinned_version(
         for word in step.command.arguments(VALUED)
         if _is_unpinned(word.text) and word.text not in ignore_packages
     ]
-    if found and not (accept_debian_snapshot and _uses_snapshot(instruction)):
+    if found and not (accept_debian_snapshot and _on_snapshot(instruction)):
         step, word = found[0]
         others = f" and {len(found) - 1} more" if len(found) > 1 else ""
         name = brief(word.text)
@@ -36,22 +37,23 @@ def unpinned_version(
 
 def missing_yes(instruction: Instruction) -> Iterator[Problem]:
     """An install that asks before it acts, and a build where nobody answers."""
+    answers = [step.command for step in steps(instruction) if step.command.name == "yes"]
     for step in _installs(instruction):
-        if not _answers(step.command) and not _is_answered(step):
+        if not _answers(step.command) and not any(each.feeds(step.command) for each in answers):
             message = "apt-get install asks for confirmation, which fails a build; add -y"
             yield step.problem(_install(step.command), message)
 
 
 def missing_no_recommends(instruction: Instruction, *, also_accept: list[str]) -> Iterator[Problem]:
     """An install that also brings the packages which are merely recommended."""
+    if _configures(instruction) or happened(instruction, _configures):
+        return
     accepted = {"APT::Install-Recommends=false", *also_accept}
     for step in _installs(instruction):
         options = step.command.parsed(VALUED)[0]
-        named = any(each.name == "no-install-recommends" or each.value in accepted for each in options)
-        if not named and not _is_configured(instruction, step):
-            yield step.problem(
-                _install(step.command), "apt-get install adds recommended packages as well; add --no-install-recommends"
-            )
+        if not any(each.name == "no-install-recommends" or each.value in accepted for each in options):
+            message = "apt-get install adds recommended packages as well; add --no-install-recommends"
+            yield step.problem(_install(step.command), message)
 
 
 def lists_not_removed(instruction: Instruction, *, accept_any_rm_form: bool) -> Iterator[Problem]:
@@ -59,14 +61,15 @@ def lists_not_removed(instruction: Instruction, *, accept_any_rm_form: bool) -> 
     if not _is_kept(instruction.stage) or _has_mounts(instruction):
         return
     everything = list(steps(instruction))
-    for step in everything:
-        command = step.command
-        if command.name not in ("apt", "apt-get", "aptitude"):
-            continue
-        update = next((word for word in command.arguments(VALUED) if word.text == "update"), None)
-        if update and not _is_cleaned(everything, step, accept_any_rm_form):
-            yield step.problem(update, f"package lists stay in this layer; end the same RUN with rm -rf {LISTS}/*")
-            return
+    clean = not accept_any_rm_form and any(_seems_to_clean(step.command) for step in everything)
+    found = None
+    for step in reversed(everything):
+        clean = clean or (accept_any_rm_form and _cleans(step.command))
+        update = _update(step.command)
+        if update and not clean:
+            found = step.problem(update, f"package lists stay in this layer; end the same RUN with rm -rf {LISTS}/*")
+    if found:
+        yield found
 
 
 def _installs(instruction: Instruction, names: list[str] | tuple[str, ...] = ("apt-get",)) -> Iterator[Step]:
@@ -84,16 +87,24 @@ def _is_unpinned(package: str) -> bool:
     return package != "install" and not any(sign in package for sign in "=/") and not package.endswith((".deb", "-"))
 
 
-def _uses_snapshot(instruction: Instruction) -> bool:
+def _on_snapshot(instruction: Instruction) -> bool:
     """Whether the packages come from an archive that never changes."""
+    return _names_snapshot(instruction) or happened(instruction, _names_snapshot)
+
+
+def _names_snapshot(instruction: Instruction) -> bool:
     return any("snapshot.debian.org" in each or "snapshot.ubuntu.com" in each for each in _texts(instruction))
 
 
+def _configures(instruction: Instruction) -> bool:
+    """Whether it tells apt to leave recommended packages out, in a file of /etc/apt/apt.conf.d."""
+    texts = list(_texts(instruction))
+    return any("APT::Install-Recommends" in each for each in texts) and any("apt.conf" in each for each in texts)
+
+
 def _texts(instruction: Instruction) -> Iterator[str]:
-    """What the stage has said so far, this instruction included."""
-    for each in (instruction, *earlier(instruction)):
-        yield each.text("text")
-        yield from (each.text("heredocs", index, "body") for index in range(len(each.heredocs)))
+    yield instruction.text("text")
+    yield from (each["body"] for each in instruction.heredocs)
 
 
 def _answers(command: Command) -> bool:
@@ -108,20 +119,9 @@ def _answers(command: Command) -> bool:
     )
 
 
-def _is_answered(step: Step) -> bool:
-    """``yes | apt-get install``."""
-    return any(each.name == "yes" and each.feeds(step.command) for each in step.script.shell.commands)
-
-
-def _is_configured(instruction: Instruction, step: Step) -> bool:
-    """Whether apt was told before, in a file of /etc/apt/apt.conf.d."""
-    before = step.script.text[: step.command.start]
-    return any("APT::Install-Recommends" in each for each in (before, *list(_texts(instruction))[1:]))
-
-
 def _is_kept(stage: Stage | None) -> bool:
     """Whether layers of the stage end up in the final image or in another stage's base."""
-    return stage is not None and (stage.is_final or any(each.parent is stage for each in stage.file.stages))
+    return stage is not None and (stage.is_final or stage.index in bases(stage.file))
 
 
 def _has_mounts(instruction: Instruction) -> bool:
@@ -130,11 +130,15 @@ def _has_mounts(instruction: Instruction) -> bool:
     )
 
 
-def _is_cleaned(everything: list[Step], update: Step, any_form: bool) -> bool:
-    commands = [each.command for each in everything]
-    if not any_form:
-        return any(each.name == "rm" and any(w.text in ("-rf", f"{LISTS}/*") for w in each.words) for each in commands)
-    return any(_cleans(each) for each in commands[everything.index(update) + 1 :])
+def _update(command: Command) -> Word | None:
+    if command.name not in ("apt", "apt-get", "aptitude"):
+        return None
+    return next((word for word in command.arguments(VALUED) if word.text == "update"), None)
+
+
+def _seems_to_clean(command: Command) -> bool:
+    """What hadolint takes for a removal of the lists."""
+    return command.name == "rm" and any(word.text in ("-rf", f"{LISTS}/*") for word in command.words)
 
 
 def _cleans(command: Command) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from kubelint.checks.dockerfile.run import expanded
+from kubelint.checks.dockerfile.history import expanded
 from kubelint.model import Problem
 from kubelint.text import brief
 from kubelint.views.dockerfile import Instruction

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from kubelint.checks.dockerfile.copies import is_whole_context, sources
-from kubelint.checks.dockerfile.run import Step, earlier, keeps_out, mounts, steps, variable
+from kubelint.checks.dockerfile.history import happened, inherited, variable
+from kubelint.checks.dockerfile.run import Step, keeps_out, mounts, steps
 from kubelint.model import Problem, Related
-from kubelint.views.dockerfile import Instruction
+from kubelint.views.dockerfile import Instruction, Stage
 from kubelint.views.shell import Command, Word
 
 #: The options of npm that take a value.
@@ -54,12 +56,18 @@ def _is_project_install(command: Command) -> bool:
 
 def _has_lock_file(instruction: Instruction) -> bool:
     """Whether the lock file has been copied into the stage, by name, by glob or with everything, or is mounted."""
-    if any(mount["type"] == "bind" and "from" not in mount for mount in mounts(instruction)):
-        return True
+    return _reads_context(instruction) or happened(instruction, _copies_lock_file)
+
+
+def _reads_context(instruction: Instruction) -> bool:
+    """Whether a RUN sees files of the build context through a bind mount."""
+    return any(mount["type"] == "bind" and "from" not in mount for mount in mounts(instruction))
+
+
+def _copies_lock_file(instruction: Instruction) -> bool:
     return any(
         is_whole_context(source) or any(fnmatchcase(lock, source.rpartition("/")[2]) for lock in LOCK_FILES)
-        for each in earlier(instruction)
-        for source in sources(each)
+        for source in sources(instruction)
     )
 
 
@@ -79,15 +87,15 @@ def npm_production_flag(instruction: Instruction) -> Iterator[Problem]:
 
 def pip_cache_kept(instruction: Instruction, *, cache_targets: list[str]) -> Iterator[Problem]:
     """Downloaded packages that stay in the layer beside the installed ones."""
-    if _is_uncached(instruction, cache_targets):
-        return
-    everything = list(steps(instruction))
-    for position, step in enumerate(everything):
+    found = []
+    for step in reversed(list(steps(instruction))):
+        if _drops_cache(step.command):
+            break  # and with it what was installed before
         install = pip_install(step.command)
-        if install is None or step.command.has_flag("no-cache-dir", valued=PIP_VALUED):
-            continue
-        if not any(_drops_cache(later.command) for later in everything[position + 1 :]):
-            yield step.problem(install, "pip install keeps its download cache in the image; add --no-cache-dir")
+        if install and not step.command.has_flag("no-cache-dir", valued=PIP_VALUED):
+            found.append(step.problem(install, "pip install keeps its download cache in the image; add --no-cache-dir"))
+    if found and not _is_uncached(instruction, cache_targets):
+        yield from reversed(found)
 
 
 def pip_install(command: Command) -> Word | None:
@@ -128,21 +136,24 @@ def copy_all_before_install(instruction: Instruction) -> Iterator[Problem]:
     stage = instruction.stage
     if stage is None or instruction.onbuild or not any(map(is_whole_context, sources(instruction))):
         return
-    before = {tool for each in earlier(instruction) for tool, _ in _dependency_installs(each)}
+    for each, step in _first_installs(stage):
+        if each.index > instruction.index and not _reads_context(each):
+            name = " ".join(word.text for word in step.command.words[:2])
+            message = f'any change of a file repeats "{name}" below; copy what it reads first, the rest after it'
+            yield Problem(instruction.path, message, related=(Related(each.path, "the install that is repeated"),))
+            return
+
+
+@lru_cache(maxsize=8)
+def _first_installs(stage: Stage) -> list[tuple[Instruction, Step]]:
+    """The instruction and command in which each tool first installs what is declared, unless an earlier stage did."""
+    before = {tool for each in inherited(stage) for tool, _ in _dependency_installs(each)}
+    found: dict[str, tuple[Instruction, Step]] = {}
     for each in stage.instructions:
-        if each.index < instruction.index or each.name != "RUN" or _reads_through_mount(each):
-            continue
         for tool, step in _dependency_installs(each):
             if tool not in before:
-                name = " ".join(word.text for word in step.command.words[:2])
-                message = f'any change of a file repeats "{name}" below; copy what it reads first, the rest after it'
-                repeated = Related(step.script.places[0][1], "the install that is repeated")
-                yield Problem(instruction.path, message, related=(repeated,))
-                return
-
-
-def _reads_through_mount(instruction: Instruction) -> bool:
-    return any(mount["type"] == "bind" and "from" not in mount for mount in mounts(instruction))
+                found.setdefault(tool, (each, step))
+    return list(found.values())
 
 
 def _dependency_installs(instruction: Instruction) -> Iterator[tuple[str, Step]]:

@@ -1,10 +1,12 @@
 """Pipes in RUN: whose failure is lost, and what a shell is fed through them."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
+from kubelint.checks.dockerfile.history import named
 from kubelint.checks.dockerfile.run import Script, Step, scripts
 from kubelint.model import Problem
 from kubelint.views import shell
@@ -39,9 +41,10 @@ def _shell_in_force(instruction: Instruction, inherit: bool) -> list[str]:
     stage = instruction.stage
     if stage is None:
         return []
-    own = [each for each in stage.instructions if each.name == "SHELL" and each.index < instruction.index]
-    if own:
-        return list(own[-1].args)
+    own = named(stage, "SHELL")
+    before = bisect_left([each.index for each in own], instruction.index)
+    if before:
+        return own[before - 1].args
     return list(stage.parent.shell) if inherit and stage.parent else []
 
 

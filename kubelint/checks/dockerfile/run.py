@@ -110,28 +110,3 @@ def keeps_out(instruction: Instruction, folder: str) -> bool:
     return any(
         mount["type"] in ("cache", "tmpfs") and folder in mount.get("target", "") for mount in mounts(instruction)
     )
-
-
-def earlier(instruction: Instruction) -> Iterator[Instruction]:
-    """Yield the instructions that came before: those of its stage, then those of the stages it is built on."""
-    stage = instruction.stage
-    if stage is None:
-        return
-    yield from (each for each in reversed(stage.instructions) if each.index < instruction.index)
-    for parent in list(stage.ancestry())[1:]:
-        yield from reversed(parent.instructions)
-
-
-def variable(instruction: Instruction, name: str) -> str | None:
-    """The value of an environment variable or build argument when an instruction runs; None where unset or unknown."""
-    for each in earlier(instruction):
-        if each.name in ("ENV", "ARG"):
-            for index, pair in enumerate(each.pairs):
-                if pair["name"] == name:
-                    return expanded(each, index)
-    return None
-
-
-def expanded(instruction: Instruction, index: int) -> str | None:
-    """Argument or value number ``index`` as the builder has it; None where that is not known."""
-    return instruction.values[index] if index < len(instruction.values) else None

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+from kubelint.checks.kubernetes.literals import is_literal, with_article
 from kubelint.model import Path, Problem
-from kubelint.secrets import HARMLESS_ENDINGS, HARMLESS_WORDS, is_dummy, looks_secret, names_secret, stretches
+from kubelint.secrets import is_dummy, looks_secret, names_secret, stretches
+from kubelint.secrets.names import HARMLESS_ENDINGS, HARMLESS_WORDS
 from kubelint.views.dockerfile import Instruction
 
 #: What hadolint looks for inside a name, and the names it lists beside that.
@@ -80,17 +82,13 @@ def _kind(name: str, value: str, patterns: list[str]) -> str:
     shown = looks_secret(value)
     if shown or any(re.search(pattern, value) for pattern in patterns):
         return _named(shown)
-    is_literal = "$" not in value and not value.startswith("/") and not is_dummy(value)
-    return "a literal secret" if is_literal and names_secret(name) and not _is_switch(value) else ""
-
-
-def _is_switch(value: str) -> bool:
-    return value.lower() in ("true", "false", "yes", "no", "on", "off", "0", "1")
+    if names_secret(name) and "$" not in value and is_literal(value) and not is_dummy(value):
+        return "a literal secret"
+    return ""
 
 
 def _named(kind: str | None) -> str:
-    article = "an" if kind and kind[0] in "AaEe" else "a"
-    return f"{article} {kind}" if kind else "a credential"
+    return with_article(kind or "credential")
 
 
 def _texts(instruction: Instruction) -> Iterator[tuple[Path, str]]:

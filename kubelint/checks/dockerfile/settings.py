@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from kubelint.checks.dockerfile.run import earlier, expanded
+from kubelint.checks.dockerfile.history import expanded, happened
 from kubelint.model import Problem
 from kubelint.text import brief
 from kubelint.views.dockerfile import Instruction
@@ -19,14 +19,14 @@ def workdir_relative(instruction: Instruction, *, allow_after_absolute: bool) ->
     if not instruction.args:
         return
     path = expanded(instruction, 0) or instruction.args[0]
-    if _ABSOLUTE.match(path) or (allow_after_absolute and _is_based(instruction)):
+    if _ABSOLUTE.match(path) or (allow_after_absolute and happened(instruction, _sets_root)):
         return
     message = f'WORKDIR "{brief(path)}" is relative to whatever was set before; start it with "/"'
     yield Problem(instruction.at("args", 0), message)
 
 
-def _is_based(instruction: Instruction) -> bool:
-    return any(each.name == "WORKDIR" and (expanded(each, 0) or "").startswith("/") for each in earlier(instruction))
+def _sets_root(instruction: Instruction) -> bool:
+    return instruction.name == "WORKDIR" and (expanded(instruction, 0) or "").startswith("/")
 
 
 def port_out_of_range(instruction: Instruction, *, reject_zero: bool, check_range_order: bool) -> Iterator[Problem]:

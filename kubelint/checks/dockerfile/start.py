@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from kubelint.checks.dockerfile.run import earlier
+from kubelint.checks.dockerfile.history import happened, named
 from kubelint.model import Problem, Related
 from kubelint.views.dockerfile import Instruction, Stage
 
@@ -23,7 +23,7 @@ def shell_form(
     is_check = instruction.name == "HEALTHCHECK"
     if is_check and (not include_healthcheck or _SHELL_SYNTAX.search(text)):
         return
-    if allow_after_shell_instruction and any(each.name == "SHELL" for each in earlier(instruction)):
+    if allow_after_shell_instruction and happened(instruction, _sets_shell):
         return
     end = len(text.split(None, 1)[0])
     harmless = is_check or text.startswith("exec ")
@@ -32,11 +32,15 @@ def shell_form(
     yield Problem(path, f'{instruction.name} {loss}; write it as a JSON array: ["program", "argument"]', (0, end))
 
 
+def _sets_shell(instruction: Instruction) -> bool:
+    return instruction.name == "SHELL"
+
+
 def multiple_cmd(instruction: Instruction, *, report: str) -> Iterator[Problem]:
     """More than one CMD in a stage; only the last has an effect. ``report``: "later" or "earlier" ones."""
     if instruction.onbuild or instruction.stage is None:
         return
-    every = instruction.stage.all("CMD")
+    every = named(instruction.stage, "CMD")
     kept = every[-1 if report == "earlier" else 0]
     if kept.path == instruction.path:
         return

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from kubelint.checks.dockerfile.run import expanded
+from kubelint.checks.dockerfile.history import expanded, named
 from kubelint.model import Problem
 from kubelint.views.dockerfile import Instruction, Stage
 
@@ -13,8 +13,7 @@ def last_user_root(instruction: Instruction, *, final_stage_only: bool) -> Itera
     stage = instruction.stage
     if instruction.onbuild or stage is None or (final_stage_only and not stage.is_final):
         return
-    last = stage.last("USER")
-    if last is None or last.path != instruction.path:
+    if named(stage, "USER")[-1].path != instruction.path:
         return
     user = (expanded(instruction, 0) or "").strip()
     if user.partition(":")[0] in ("root", "0"):

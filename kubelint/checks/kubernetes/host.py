@@ -23,9 +23,9 @@ SOCKETS = (
 )
 
 
-def shares_network(pod: Pod) -> Iterator[Problem]:
-    """A pod on its node's network. Windows HostProcess pods cannot run anywhere else."""
-    if not pod.is_host_process:
+def shares_network(pod: Pod, *, pod_security: str) -> Iterator[Problem]:
+    """A pod on its node's network. Windows HostProcess pods cannot run anywhere else, which Pod Security ignores."""
+    if pod_security or not pod.is_host_process:
         yield from _shares(pod, "hostNetwork", "network, past every network policy")
 
 

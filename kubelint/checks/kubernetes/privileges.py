@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kubelint.checks.kubernetes.booleans import falls_short, is_on
 from kubelint.model import Problem
-from kubelint.views.kubernetes import Container, is_template
+from kubelint.views.kubernetes import Container
 
 
 def privileged(container: Container) -> Iterator[Problem]:
@@ -16,31 +16,20 @@ def privileged(container: Container) -> Iterator[Problem]:
         )
 
 
-def may_escalate(container: Container, *, require_explicit_false: bool) -> Iterator[Problem]:
-    """A container whose processes may gain privileges, for unset means allowed. A privileged one has them all."""
+def may_escalate(container: Container, *, require_explicit_false: bool, pod_security: str) -> Iterator[Problem]:
+    """A container whose processes may gain privileges, for unset means allowed.
+
+    A privileged one has them all, of which Pod Security speaks twice.
+    """
     allowed = container.get("securityContext", "allowPrivilegeEscalation")
-    if is_on(container.get("securityContext", "privileged")) or container.pod.is_windows:
+    has_all = is_on(container.get("securityContext", "privileged"))
+    if container.pod.is_windows or (has_all and not pod_security):
         return
     if is_on(allowed) or (require_explicit_false and falls_short(allowed, of=False)):
         yield Problem(
             container.nearest("securityContext", "allowPrivilegeEscalation"),
             f"{container.title} lets its processes gain privileges; set allowPrivilegeEscalation to false",
         )
-
-
-def keeps_capabilities(container: Container, *, case_sensitive: bool) -> Iterator[Problem]:
-    """A container that does not drop ALL capabilities by exactly that name, which is what Pod Security compares."""
-    dropped = [word for _, word in container.words("securityContext", "capabilities", "drop")]
-    if "ALL" in dropped or any(map(is_template, dropped)) or container.pod.is_windows:
-        return
-    lenient = next((each for each in dropped if each.upper() == "ALL"), "")
-    if lenient and not case_sensitive:
-        return
-    wrong = f'drops "{lenient}", which Pod Security does not know' if lenient else "keeps default capabilities"
-    yield Problem(
-        container.nearest("securityContext", "capabilities", "drop"),
-        f'{container.title} {wrong}; drop "ALL" and add back what it needs',
-    )
 
 
 def writable_root(container: Container, *, ignore_init_containers: bool) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from kubelint.model import Problem, Related
 from kubelint.text import brief
 from kubelint.views.kubernetes import Resource
 from kubelint.views.references import Reference
-from kubelint.views.spelling import Spellings, is_placeholder
+from kubelint.views.spelling import LONGEST, Spellings, is_placeholder
 from kubelint.views.workspace import Workspace
 
 INSTANCE = "app.kubernetes.io/instance"
@@ -51,7 +51,7 @@ def _missing_key(kind: str, resource: Resource, workspace: Workspace) -> Iterato
         if reference.kind == kind and not reference.optional and reference.keys and workspace.complete:
             known = workspace.keys(kind, reference.name, reference.namespace)
             for path, key in reference.keys:
-                if known is not None and key not in known and not is_placeholder(key):
+                if known is not None and key not in known and len(key) <= LONGEST and not is_placeholder(key):
                     yield Problem(
                         path,
                         f'{reference.owner} wants key "{brief(key)}" of {kind} "{reference.name}", '
@@ -60,14 +60,14 @@ def _missing_key(kind: str, resource: Resource, workspace: Workspace) -> Iterato
                     )
 
 
-def _choice(key: str, known: frozenset[str]) -> str:
+def _choice(key: str, known: Spellings) -> str:
     """What there is instead: the near miss, else the keys as far as they are few."""
-    near = Spellings(sorted(known)).near(key)
+    near = known.near(key)
     if near:
         return f'"{brief(near)}" instead'
     if not known:
         return "no keys"
-    return "only " + ", ".join(f'"{brief(each)}"' for each in sorted(known)) if len(known) <= 3 else "no such key"
+    return "only " + ", ".join(f'"{brief(each)}"' for each in known) if len(known) <= 3 else "no such key"
 
 
 def _makers(reference: Reference, workspace: Workspace) -> tuple[Related, ...]:

@@ -6,10 +6,10 @@ from fnmatch import fnmatchcase
 from kubelint.model import Problem, Related
 from kubelint.text import brief
 from kubelint.views.base import View
-from kubelint.views.kubernetes import Resource
+from kubelint.views.kubernetes import POD_TEMPLATE, Resource
 from kubelint.views.pods import GENERATED_LABELS, PodSource
 from kubelint.views.selectors import Selector
-from kubelint.views.spelling import Spellings, is_placeholder
+from kubelint.views.spelling import LONGEST, Spellings, is_placeholder
 from kubelint.views.workspace import AMBIGUOUS, Workspace
 
 #: Endings of a Service's name that the workload behind it does not share.
@@ -56,9 +56,8 @@ def _come_from_elsewhere(
         return True
     if not workspace.operated.isdisjoint(selector.pairs.values()):
         return True  # the pods of a custom resource, which its operator labels with its name
-    return _may_be_operated(selector, service, workspace) or workspace.is_external(
-        "Pod", service.name, service.namespace
-    )
+    declared = (workspace.is_external(kind, service.name, service.namespace) for kind in POD_TEMPLATE)
+    return _may_be_operated(selector, service, workspace) or any(declared)
 
 
 def _may_be_operated(selector: Selector, service: Resource, workspace: Workspace) -> bool:
@@ -148,7 +147,7 @@ def target_port_name_not_found(service: Resource, workspace: Workspace) -> Itera
     selector = Selector.of_labels(service.get("spec", "selector"))
     if service.group or selector.is_empty or selector.is_placeholder or not workspace.complete:
         return
-    named = [each for each in service.views("spec", "ports") if each.text("targetPort")]
+    named = [each for each in service.views("spec", "ports") if 0 < len(each.text("targetPort")) <= LONGEST]
     sources = workspace.selected(selector, service.namespace) if named else []
     if not 0 < len(sources) <= AMBIGUOUS or any(each.is_open or _is_partial(each) for each in sources):
         return

@@ -27,14 +27,14 @@ MAX_RATIO = 100  # or not that many times what is written out
 
 
 class Mapping:
-    """A mapping as it is written: each key as an event and a node, and the mappings merged into it, nearest first."""
+    """A mapping as it is written: for each key an event and a node; apart from them, those that ``<<`` brings in."""
 
     __slots__ = ("entries", "event", "merged")
 
     def __init__(self, event: Any):
         self.event = event
         self.entries: dict[str, tuple[Any, Node]] = {}
-        self.merged: list[Mapping] = []
+        self.merged: dict[str, tuple[Any, Node]] = {}
 
 
 class Sequence:
@@ -185,7 +185,7 @@ class Builder:
         layers = [(values, layer) for values, layer in written if isinstance(layer, Mapping)]
         if len(layers) < len(written):
             self.fault("yaml-syntax", '"<<" takes a mapping, or a list of mappings', event)
-        node.merged[:0] = [layer for _, layer in layers]
+        node.merged |= united(layer.merged | layer.entries for _, layer in layers)
         return united(values for values, _ in layers)
 
     def anchored(self, event: Any) -> Built:

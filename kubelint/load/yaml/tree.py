@@ -61,9 +61,7 @@ class YamlTree:
 def child(node: Node, step: str | int) -> tuple[Any, Node] | None:
     """Return the key and the node at ``step``, with None for the key of a list item; None where it is absent."""
     if isinstance(node, Mapping):
-        if found := node.entries.get(str(step)):
-            return found
-        return next((found for each in node.merged if (found := child(each, step))), None)
+        return node.entries.get(str(step)) or node.merged.get(str(step))
     if isinstance(node, Sequence) and isinstance(step, int) and 0 <= step < len(node.items):
         return None, node.items[step]
     return None

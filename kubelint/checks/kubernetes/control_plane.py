@@ -1,0 +1,158 @@
+"""The flags of API server, controller manager and scheduler."""
+
+from collections.abc import Iterator
+
+from kubelint.checks.kubernetes.settings import (
+    Danger,
+    Demand,
+    dangers,
+    has_weak_cipher,
+    is_false,
+    is_given,
+    is_nonzero,
+    is_reachable,
+    is_true,
+    is_zero,
+    lacks,
+    lists,
+    seat,
+    unmet,
+)
+from kubelint.model import Problem
+from kubelint.views.flags import Component
+from kubelint.views.kubernetes import Container, Resource
+
+API_SERVER = (
+    Danger("anonymous-auth", is_true, "it answers requests that nobody signed for; set it to false", "1.2.1"),
+    Danger("token-auth-file", is_given, "it takes tokens that never expire from a file; use another authentication", "1.2.2"),
+    Danger("basic-auth-file", is_given, "it takes passwords from a file; use another authentication"),
+    Danger("insecure-port", is_nonzero, "it answers without TLS and login; set it to 0"),
+    Danger("insecure-bind-address", is_given, "it answers without TLS and login; leave it out"),
+    Danger("secure-port", is_zero, "it serves no TLS; set a port, such as 6443"),
+    Danger("kubelet-https", is_false, "it talks to kubelets in plain text; leave it out"),
+    Danger("authorization-mode", lists("AlwaysAllow"), 'everybody may do everything; set it to "Node,RBAC"', "1.2.6"),
+    Danger("authorization-mode", lacks("RBAC"), 'roles do not count; set it to "Node,RBAC"', "1.2.8"),
+    Danger("authorization-mode", lacks("Node"), 'no node is held to its own pods; set it to "Node,RBAC"', "1.2.7"),
+    Danger("enable-admission-plugins", lists("AlwaysAdmit"), "nothing is ever refused; take AlwaysAdmit out", "1.2.10"),
+    Danger("admission-control", lists("AlwaysAdmit"), "nothing is ever refused; take AlwaysAdmit out", "1.2.10"),
+    Danger("disable-admission-plugins", lists("ServiceAccount"), "pods get no identity; take ServiceAccount out", "1.2.12"),
+    Danger(
+        "disable-admission-plugins",
+        lists("NamespaceLifecycle"),
+        "objects outlive their namespace; take NamespaceLifecycle out",
+        "1.2.13",
+    ),
+    Danger(
+        "disable-admission-plugins",
+        lists("NodeRestriction"),
+        "a node may change other nodes; take NodeRestriction out",
+        "1.2.14",
+    ),
+    Danger("service-account-lookup", is_false, "tokens of deleted accounts still count; leave it out", "1.2.21"),
+    Danger("tls-cipher-suites", has_weak_cipher, "it accepts broken ciphers; leave the flag out", "1.2.29"),
+)
+
+#: Flags that a configuration file takes the place of.
+REPLACED = {"authentication-config": "anonymous-auth", "authorization-config": "authorization-mode"}
+
+#: The numbers of what the benchmark wants of an API server.
+API_SERVER_CIS = {
+    "anonymous-auth": "1.2.1",
+    "audit-log-maxage": "1.2.17",
+    "audit-log-maxbackup": "1.2.18",
+    "audit-log-maxsize": "1.2.19",
+    "audit-log-path": "1.2.16",
+    "audit-policy-file": "3.2.1",
+    "client-ca-file": "1.2.25",
+    "encryption-provider-config": "1.2.27",
+    "etcd-cafile": "1.2.26",
+    "etcd-certfile": "1.2.23",
+    "etcd-keyfile": "1.2.23",
+    "kubelet-certificate-authority": "1.2.5",
+    "kubelet-client-certificate": "1.2.4",
+    "kubelet-client-key": "1.2.4",
+    "profiling": "1.2.15",
+    "request-timeout": "1.2.20",
+    "service-account-extend-token-expiration": "1.2.30",
+    "service-account-key-file": "1.2.22",
+    "service-account-lookup": "1.2.21",
+    "tls-cert-file": "1.2.24",
+    "tls-cipher-suites": "1.2.29",
+    "tls-private-key-file": "1.2.24",
+    "AlwaysPullImages": "1.2.11",
+    "DenyServiceExternalIPs": "1.2.3",
+    "EventRateLimit": "1.2.9",
+    "NodeRestriction": "1.2.14",
+}
+
+CONTROLLER_MANAGER = (
+    Danger(
+        "use-service-account-credentials",
+        is_false,
+        "every controller has the rights of all of them; set it to true",
+        "1.3.3",
+    ),
+    Danger("bind-address", is_reachable, "others reach its profiles and metrics; set it to 127.0.0.1", "1.3.7"),
+    Danger("address", is_reachable, "others reach its profiles and metrics; set bind-address to 127.0.0.1", "1.3.7"),
+    Danger(
+        "feature-gates",
+        lists("RotateKubeletServerCertificate=false"),
+        "kubelets keep their first certificate; take RotateKubeletServerCertificate=false out",
+        "1.3.6",
+    ),
+)
+
+CONTROLLER_MANAGER_CIS = (
+    Demand("terminated-pod-gc-threshold", "1.3.1"),
+    Demand("profiling=false", "1.3.2"),
+    Demand("use-service-account-credentials=true", "1.3.3"),
+    Demand("service-account-private-key-file", "1.3.4"),
+    Demand("root-ca-file", "1.3.5"),
+    Demand("bind-address=127.0.0.1", "1.3.7"),
+)
+
+SCHEDULER = (
+    Danger("bind-address", is_reachable, "others reach its profiles and metrics; set it to 127.0.0.1", "1.4.2"),
+    Danger("address", is_reachable, "others reach its profiles and metrics; set bind-address to 127.0.0.1", "1.4.2"),
+)
+
+SCHEDULER_CIS = (Demand("profiling=false", "1.4.1"), Demand("bind-address=127.0.0.1", "1.4.2"))
+
+
+def open_api_server(
+    resource: Resource, *, level: str, cis_required: list[str], cis_admission_plugins: list[str]
+) -> Iterator[Problem]:
+    """An API server that lets strangers in or nothing be refused; with level ``cis`` also one below the benchmark.
+
+    Without authorization-mode it allows everything. A configuration file takes the place of some flags.
+    """
+    demands = [Demand(each, API_SERVER_CIS.get(Demand(each).name, "")) for each in cis_required]
+    for container, found in _running(resource, "kube-apiserver"):
+        for file, flag in REPLACED.items():
+            if file in found.flags:
+                found.flags.pop(flag, None)
+        yield from _judged(container, found, API_SERVER, demands if level == "cis" else [])
+        if found.flags and not (found.is_open or {"authorization-mode", "authorization-config"} & set(found.flags)):
+            yield Problem(
+                seat(container),
+                f'{container.title} runs kube-apiserver without authorization-mode, so everybody may do everything; '
+                'set it to "Node,RBAC" (CIS 1.2.6)',
+            )
+        if level == "cis":
+            yield from _missing_plugins(container, found, cis_admission_plugins)
+    if resource.kind == "AdmissionConfiguration":
+        yield from _in_admission_file(resource, level)
+
+
+def open_controller_manager(container: Container, *, level: str) -> Iterator[Problem]:
+    """A controller manager that others reach, or whose controllers share their rights."""
+    found = container.component
+    if found and found.name == "kube-controller-manager":
+        yield from _judged(container, found, CONTROLLER_MANAGER, CONTROLLER_MANAGER_CIS if level == "cis" else ())
+
+
+def open_scheduler(container: Container, *, level: str) -> Iterator[Problem]:
+    """A scheduler that others reach."""
+    found = container.component
+    if found and found.name == "kube-scheduler":
+        yield from _judged(container, found, SCHEDULER, SCHEDULER_CIS if level == "cis" else ())

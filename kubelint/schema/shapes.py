@@ -1,0 +1,108 @@
+"""What a value must look like: one form for bundled definitions and for those of CustomResourceDefinitions."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from kubelint.schema import archive
+
+#: The type each word of the archive stands for, and its format.
+SCALARS: dict[str, tuple[str, str]] = {
+    "any": ("any", ""),
+    "boolean": ("boolean", ""),
+    "byte": ("string", "byte"),
+    "date-time": ("string", "date-time"),
+    "double": ("number", ""),
+    "int-or-string": ("int-or-string", ""),
+    "int32": ("integer", "int32"),
+    "int64": ("integer", "int64"),
+    "integer": ("integer", "int64"),
+    "number": ("number", ""),
+    "object": ("mapping", ""),
+    "quantity": ("quantity", ""),
+    "string": ("string", ""),
+}
+
+
+class Shape:
+    """What one place of an object may hold.
+
+    A mapping has either ``fields``, or an ``item`` for all its values, or neither, and then holds what it likes; a
+    list has an ``item``. ``limits`` are the further keywords of a CustomResourceDefinition's schema.
+    """
+
+    def __init__(self, type: str, format: str = ""):
+        self.type = type  # "string", "integer", "number", "boolean", "mapping", "list", "int-or-string", "quantity", "any"
+        self.format = format
+        self.name = ""  # of the bundled definition
+        self.minor = 0  # the version that definition was taken from
+        self.item: Shape | None = None
+        self.enum: tuple[Any, ...] = ()
+        self.required: tuple[str, ...] = ()
+        self.keys: tuple[str, ...] = ()  # of a list: what tells its items apart
+        self.is_set = False
+        self.is_open = False  # unknown fields are kept
+        self.is_nullable = True
+        self.limits: dict[str, Any] = {}
+        self._fields: Callable[[], dict[str, Shape]] | dict[str, Shape] | None = None
+
+    @property
+    def fields(self) -> "dict[str, Shape] | None":
+        """The fields a mapping may have; None where any key will do."""
+        if callable(self._fields):
+            self._fields = self._fields()
+        return self._fields
+
+    @fields.setter
+    def fields(self, fields: "dict[str, Shape] | Callable[[], dict[str, Shape]]") -> None:
+        self._fields = fields
+
+    @property
+    def inside(self) -> "Shape":
+        """The shape of the items of a list, of lists in a list too; of anything else the shape itself."""
+        return self.item.inside if self.type == "list" and self.item else self
+
+
+def of_kind(api_version: str, kind: str, minor: int) -> Shape | None:
+    """Return the shape of a built-in kind in one minor version, or None."""
+    name = archive.definition_of(api_version, kind, minor)
+    return of_definition(name, minor) if name else None
+
+
+@cache
+def of_definition(name: str, minor: int) -> Shape:
+    """Return the shape of a bundled definition. Its fields are read when they are asked for."""
+    shape = Shape("mapping")
+    shape.name, shape.minor = name, minor
+    fields = archive.definition(name, minor)
+    if fields:
+        shape.required = tuple(field[:-1] for field in fields if field[-1] == "!")
+        shape.fields = lambda: {field.removesuffix("!"): read(text, minor) for field, text in fields.items()}
+    return shape
+
+
+@cache
+def read(text: str, minor: int) -> Shape:
+    """Return the shape that a type in the words of the archive stands for.
+
+    ``string``, ``int32``, ... and the names of definitions; ``[]string`` is a list, ``[=]`` a set, ``[name]`` a list
+    whose items differ in their ``name``, ``{}string`` a mapping of strings, ``string:A|B`` one of two values.
+    """
+    if text.startswith("{}"):
+        shape = Shape("mapping")
+        item = text[2:]  # of Secrets and ConfigMaps, whose own rules know base64 and what may stand in its place
+        shape.item = read("string" if item == "byte" else item, minor)
+        return shape
+    if text.startswith("["):
+        keys, _, item = text[1:].partition("]")
+        shape = Shape("list")
+        shape.item = read(item, minor)
+        shape.is_set = keys == "="
+        shape.keys = tuple(keys.split(",")) if keys not in ("", "=") else ()
+        return shape
+    word, _, values = text.partition(":")
+    if word not in SCALARS:
+        return of_definition(word, minor)
+    shape = Shape(*SCALARS[word])
+    shape.enum = tuple(values.split("|")) if values else ()
+    return shape
