@@ -164,7 +164,9 @@ class Linter:
     def _lint_workspace(self, results: list[FileResult], is_whole: bool) -> Iterator[Finding]:
         """Find what only shows when every file lies side by side."""
         everything = [resource for result in results for resource in result.resources]
-        complete = is_whole and not any(each.input.status == "failed" or each.input.type in UNRENDERED for each in results)
+        complete = is_whole and not any(
+            each.input.status == "failed" or each.input.type in UNRENDERED for each in results
+        )
         external = [each for policy in self.policies.values() for each in policy.settings.external]
         workspace = Workspace(everything, complete, external)
         for result in results:
@@ -195,6 +197,8 @@ class Linter:
             yield self._from_fault(fault, document.source, "error")._replace(subject=view.subject)
 
     def _finding(self, rule: Enabled, problem: Problem, view: View, scene: Scene) -> Finding:
+        from kubelint.secrets import mask
+
         document, policy, ignores = scene
         span = document.tree.span(problem.path, problem.part)
         container = container_at(document.value, problem.path)
@@ -203,7 +207,7 @@ class Linter:
             span=span,
             rule=rule.name,
             severity=rule.severity,
-            message=problem.message,
+            message=mask(problem.message),  # no check quotes a secret; should one, this is the last line of defence
             subject=view.subject._replace(container=dig(container, "name") or ""),
             document=document.index,
             path=problem.path,

@@ -56,7 +56,10 @@ def _folded() -> list[dict[str, Any]]:
         if assets.INSTALLED or catalog["stamp"] == _stamp():
             return list(catalog["rules"])
     text = fold()
-    with suppress(OSError), open(FOLDED, "w", encoding="utf-8") as file:  # a read-only checkout is folded at every start
+    with (
+        suppress(OSError),
+        open(FOLDED, "w", encoding="utf-8") as file,
+    ):  # a read-only checkout is folded at every start
         file.write(text)
     return list(json.loads(text)["rules"])
 

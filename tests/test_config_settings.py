@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from test_select import RECOMMENDED, RULES
 
-from kubelint.config import ConfigError, Configs, Exceptions, Exemption, Glob, Settings, plan, show
+from kubelint.config import ConfigError, Configs, Exceptions, Exemption, Glob, Settings, plan
+from kubelint.config.shown import show
 from kubelint.config.keys import KEYS
 from kubelint.config.settings import PathIgnore
 from kubelint.load import load

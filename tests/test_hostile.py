@@ -57,8 +57,8 @@ kind: Secret
 metadata:
   name: web
 stringData:
-  password: {SECRET}
-  password: {SECRET}
+  harmless: {SECRET}
+  harmless: {SECRET}
 """,
     "k8s/broken.yaml": f"""\
 apiVersion: v1

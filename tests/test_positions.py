@@ -50,7 +50,12 @@ def found(text: str, path: str, *rules: str) -> list[dict[str, Any]]:
     [
         ("host-network", (9, 20, 9, 24), "/spec/template/spec/hostNetwork", None),
         ("latest-tag", (12, 18, 12, 32), "/spec/template/spec/containers/0/image", "web"),
-        ("privileged-container", (15, 68, 15, 71), "/spec/template/spec/containers/1/securityContext/privileged", "side"),
+        (
+            "privileged-container",
+            (15, 68, 15, 71),
+            "/spec/template/spec/containers/1/securityContext/privileged",
+            "side",
+        ),
         ("no-read-only-root-fs", (13, 11, 13, 26), "/spec/template/spec/containers/0/securityContext", "web"),
         ("unset-memory-limit", (11, 17, 11, 20), "/spec/template/spec/containers/0/name", "web"),
         (
@@ -65,7 +70,9 @@ def test_kubernetes(rule: str, span: tuple[int, ...], pointer: str, container: s
     matching = [each for each in found(DEPLOYMENT, "k8s/web.yaml", rule) if each["pointer"] == pointer]
 
     assert [(each["line"], each["column"], each["end_line"], each["end_column"]) for each in matching] == [span]
-    assert [tuple(each["object"][key] for key in ("apiVersion", "kind", "namespace", "name")) for each in matching] == [POD]
+    assert [tuple(each["object"][key] for key in ("apiVersion", "kind", "namespace", "name")) for each in matching] == [
+        POD
+    ]
     assert [each["container"] for each in matching] == [container]
 
 

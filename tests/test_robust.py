@@ -109,5 +109,7 @@ def mangled(text: str) -> Iterator[str]:
 @pytest.mark.parametrize("text", list(dockerfiles()))
 def test_no_check_crashes_on_a_mangled_dockerfile(text: str) -> None:
     for variant in mangled(text):
-        crashes = [each.message for each in lint_text(variant, "Dockerfile", select=["dockerfile"]) if each.rule == "crash"]
+        crashes = [
+            each.message for each in lint_text(variant, "Dockerfile", select=["dockerfile"]) if each.rule == "crash"
+        ]
         assert crashes == [], variant

@@ -26,10 +26,12 @@ SECRET_NAMES = """
 """
 
 OTHER_NAMES = """
-    keyboard bypass monkey key KEY cache_key KEYCLOAK_URL PASSWORD_FILE tokenPath secretName SECRET_NAME tokenUrl TOKEN_TTL
+    keyboard bypass monkey key KEY cache_key KEYCLOAK_URL PASSWORD_FILE tokenPath secretName SECRET_NAME tokenUrl
+    TOKEN_TTL --password-stdin NOPASSWD
     PASSWORD_ENABLED AWS_ACCESS_KEY_ID TOKEN_ID secretKeyRef SECRET_REF API_KEY_HEADER MAX_TOKENS proxy_pass COMPASS
     TOKENIZERS_PARALLELISM ALLOW_EMPTY_PASSWORD automountServiceAccountToken imagePullSecrets PWD OLDPWD passthrough
-    TOKEN_EXPIRES_IN passwordKey PASSWORD_MIN_LENGTH STRIPE_PUBLISHABLE_KEY NEXT_PUBLIC_API_KEY author secretary 日本 _-.
+    TOKEN_EXPIRES_IN passwordKey PASSWORD_MIN_LENGTH STRIPE_PUBLISHABLE_KEY NEXT_PUBLIC_API_KEY author secretary
+    日本 _-.
 """
 
 
@@ -270,6 +272,8 @@ def test_masking_keeps_every_column(line: str, context: str) -> None:
         "$(",
         f"Bearer {'a' * 20} ",
         "mysql -p x ",
+        "password: {",
+        "curl -u a:b ",
         "'",
     ],
 )

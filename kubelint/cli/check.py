@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from importlib import import_module
 from typing import IO, Any, NamedTuple
 
@@ -41,7 +41,9 @@ def outputs(_context: click.Context, _option: click.Parameter, values: tuple[str
 @options(SETTINGS, WALK)
 @click.option("-f", "--format", "formats", multiple=True, callback=outputs, metavar="FORMAT[=PATH]",
               help=f"How to report, and where: {', '.join(FORMATS)}. Repeatable.")  # fmt: skip
-@click.option("--min-severity", type=click.Choice(SEVERITIES), default="info", help="Show nothing below this severity.")
+@click.option(
+    "--min-severity", type=click.Choice(SEVERITIES), default="info", help="Leave out what is below this severity."
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 although there are findings.")
 @click.option("--allow-empty", is_flag=True, help="Exit with 0 although nothing in a folder was there to check.")
 @click.option("--no-suppressions", is_flag=True, help="Report what ignore comments and exceptions silence, too.")
@@ -62,6 +64,8 @@ def command(paths: tuple[str, ...], formats: list[Output], **flags: Any) -> None
     report = run.report()
     if flags["no_suppressions"]:
         report = report._replace(findings=_merged(report), suppressed=())
+    counted = SEVERITIES[: SEVERITIES.index(flags["min_severity"]) + 1]
+    report = report._replace(findings=tuple(each for each in report.findings if each.severity in counted))
     write(report, formats, flags)
     if flags["verbose"]:
         for each in report.inputs:
@@ -87,8 +91,6 @@ def exit_code(report: Report, run: Run, flags: dict[str, Any]) -> int:
 
 def write(report: Report, formats: list[Output], flags: dict[str, Any]) -> None:
     """Write the report in every format asked for."""
-    shown = SEVERITIES[: SEVERITIES.index(flags["min_severity"]) + 1]
-    report = report._replace(findings=tuple(each for each in report.findings if each.severity in shown))
     with ExitStack() as files:
         for output in formats:
             stream = _stream(output.path, files)
@@ -114,6 +116,8 @@ def _merged(report: Report) -> tuple[Any, ...]:
 
 def _stream(path: str, files: ExitStack) -> IO[str]:
     if not path:
+        with suppress(AttributeError):  # a terminal that is not UTF-8 gets escapes instead of an exception
+            sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
         return sys.stdout
     try:
         return files.enter_context(open(path, "w", encoding="utf-8"))

@@ -5,7 +5,8 @@ import os
 import click
 
 from kubelint.cli.run import stop
-from kubelint.config import ConfigError, Configs, Settings, plan, show
+from kubelint.config import ConfigError, Configs, Settings, plan
+from kubelint.config.shown import show
 from kubelint.rulefiles import rules
 
 

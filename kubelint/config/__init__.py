@@ -6,7 +6,6 @@ from kubelint.config.find import Configs
 from kubelint.config.paths import Glob, matcher
 from kubelint.config.planning import plan
 from kubelint.config.settings import Exemption, Settings
-from kubelint.config.shown import show
 
 __all__ = [
     "ConfigError",
@@ -17,5 +16,4 @@ __all__ = [
     "Settings",
     "matcher",
     "plan",
-    "show",
 ]

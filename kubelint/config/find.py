@@ -6,9 +6,6 @@ from typing import Any
 
 from kubelint.catalog import Rule
 from kubelint.config.file import ConfigError, File, flags, read, seen_from_here
-from kubelint.config.forms import inherited
-from kubelint.config.keys import problems
-from kubelint.config.layers import layered
 from kubelint.config.settings import Settings
 from kubelint.model import Path
 from kubelint.text import brief
@@ -36,8 +33,7 @@ class Configs:
         """
         self.rules = rules
         self.flags = flags(_given(overrides or {}))
-        if wrong := problems(self.flags, rules):
-            raise ConfigError(wrong)
+        self._check([self.flags] if self.flags.values else [])
         self._nearest: dict[str, str] = {}  # folder -> the config in force there, empty where there is none
         self._settings: dict[str, Settings] = {}  # config -> what it makes
         self._always = "" if isolated else os.path.abspath(path) if path else None
@@ -68,14 +64,26 @@ class Configs:
 
     def _load(self, config: str) -> Settings:
         files = list(_inherited(config)) if config else []
-        wrong = [line for file in files for line in problems(file, self.rules)]
-        if wrong:
-            raise ConfigError(wrong)
+        if not files and not self.flags.values:
+            return Settings()
+        from kubelint.config.layers import layered
+
+        self._check(files)
         settings = layered([*files, self.flags])
         silent = [each.origin for each in settings.exceptions if not each.reason]
         if silent and settings.require_suppression_reason:
             raise ConfigError(f'{origin}: this exception gives no reason; add one as "reason"' for origin in silent)
         return settings
+
+
+    def _check(self, files: list[File]) -> None:
+        if not files:
+            return
+        from kubelint.config.keys import problems
+
+        wrong = [line for file in files for line in problems(file, self.rules)]
+        if wrong:
+            raise ConfigError(wrong)
 
 
 def _in_folder(folder: str) -> str:
@@ -119,6 +127,8 @@ def _visit(config: str, above: tuple[str, ...], done: dict[str, File], where: st
 
 def _extended(file: File) -> Iterator[tuple[Path, str]]:
     """The configs that ``file`` extends, and where it says so; one that may not be is left for its check to report."""
+    from kubelint.config.forms import inherited
+
     value = file.values.get("extend")
     listed = value if isinstance(value, list) else [value]
     for index, path in enumerate(listed):

@@ -28,8 +28,18 @@ def plan(settings: Settings, rules: Mapping[str, Rule]) -> Plan:
 
 def _keywords(rule: Rule, settings: Settings) -> dict[str, Any]:
     """The options of a rule, and those settings of the run it asks for."""
-    shared = {name: getattr(settings, name) for name in rule.settings}
-    return {**rule.options, **settings.rules.get(rule.name, {}), **shared}
+    run = settings._asdict() | {"pod_security": _pod_security(settings)}
+    return {**rule.options, **settings.rules.get(rule.name, {}), **{name: run[name] for name in rule.settings}}
+
+
+def _pod_security(settings: Settings) -> str:
+    """The level of the Pod Security Standards that the run selects, the stricter one of two; empty where it selects none.
+
+    Rules that belong to a level then go by the standard to the letter.
+    """
+    selected = {word.strip().casefold() for word in (*(settings.select or ()), *settings.extend_select)}
+    meant = {"restricted": {"pss-restricted", "pss"}, "baseline": {"pss-baseline"}}
+    return next((level for level, said in meant.items() if said & selected), "")
 
 
 def _severities(settings: Settings, rules: Mapping[str, Rule]) -> dict[str, str]:

@@ -7,6 +7,7 @@ is required; the words for types are those of :func:`kubelint.schema.shapes.read
 """
 
 import json
+import os
 import zlib
 from collections.abc import Iterator
 from functools import cache
@@ -65,7 +66,8 @@ def groups() -> frozenset[str]:
 @cache
 def _opened() -> tuple[dict[str, Any], bytes]:
     """The index, and the bytes of all blocks."""
-    data = (assets.folder("schemas") / "kubernetes" / "definitions.bin").read_bytes()
+    with open(os.path.join(assets.folder("schemas"), "kubernetes", "definitions.bin"), "rb") as file:
+        data = file.read()
     end = 4 + int.from_bytes(data[:4], "big")
     return json.loads(zlib.decompress(data[4:end])), data[end:]
 

@@ -84,24 +84,22 @@ def _schema(shape: Shape, definitions: dict[str, Any], is_required: bool = False
 
 def _body(shape: Shape, definitions: dict[str, Any], is_required: bool) -> dict[str, Any]:
     is_nullable = shape.is_nullable and not is_required
-    schema: dict[str, Any] = dict(shape.limits)
+    schema: dict[str, Any] = {}
     if types := TYPES[shape.type]:
         schema["type"] = [*types, "null"] if is_nullable else types
     if shape.enum:
         schema["enum"] = [*shape.enum, *([None] if is_nullable else [])]
     if shape.format in RANGES:
         schema["minimum"], schema["maximum"] = RANGES[shape.format]
-        schema |= {key: value for key, value in shape.limits.items() if key in ("minimum", "maximum")}
     if shape.format in PATTERNS:
-        schema.setdefault("pattern", PATTERNS[shape.format])
+        schema["pattern"] = PATTERNS[shape.format]
     if shape.fields is not None:
         schema["properties"] = {
-            name: _schema(field, definitions, name in shape.required) for name, field in shape.fields.items()
+            name: _schema(field, definitions, name in shape.required and not field.keeps_null)
+            for name, field in shape.fields.items()
         }
         schema["required"] = list(shape.required)
         schema["additionalProperties"] = shape.is_open
     elif shape.item:
         schema["items" if shape.type == "list" else "additionalProperties"] = _schema(shape.item, definitions)
-    if shape.is_set and not shape.name and shape.limits.get("x-checked"):
-        schema["uniqueItems"] = True
-    return schema
+    return schema | shape.limits

@@ -42,7 +42,8 @@ class Shape:
         self.keys: tuple[str, ...] = ()  # of a list: what tells its items apart
         self.is_set = False
         self.is_open = False  # unknown fields are kept
-        self.is_nullable = True
+        self.is_nullable = True  # null is as good as nothing
+        self.keeps_null = False  # null is a value, and enough where one is required
         self.limits: dict[str, Any] = {}
         self._fields: Callable[[], dict[str, Shape]] | dict[str, Shape] | None = None
 
@@ -104,5 +105,5 @@ def read(text: str, minor: int) -> Shape:
     if word not in SCALARS:
         return of_definition(word, minor)
     shape = Shape(*SCALARS[word])
-    shape.enum = tuple(values.split("|")) if values else ()
+    shape.enum = (*values.split("|"), "") if values else ()  # an empty string counts as nothing, too
     return shape

@@ -163,10 +163,8 @@ def _values(line: str, keys: Iterable[re.Match[str]], style: str = "") -> Iterat
     for found in keys:
         if found.start() < covered:  # inside the value before: keeps this linear
             continue
-        start, end, written = _extent(line, found.end(), style or _style(found, brackets))
-        value = line[start:end]
-        in_yaml = written in ("yaml", "flow") and re.match(YAML_START, value)
-        if not in_yaml and not re.fullmatch(SHOWN, value) and not is_placeholder(value):
+        start, end = _extent(line, found.end(), style or _style(found, brackets))
+        if not re.fullmatch(SHOWN, line[start:end]) and not is_placeholder(line[start:end]):
             yield start, end
             covered = end
 
@@ -185,16 +183,18 @@ def _style(found: re.Match[str], brackets: int) -> str:
     return "line" if found["gap"] or _first(found) else "word"
 
 
-def _extent(line: str, start: int, style: str) -> tuple[int, int, str]:
-    """Return where the value at ``start`` begins and ends, past tag, anchor and quote, and how it is written."""
+def _extent(line: str, start: int, style: str) -> tuple[int, int]:
+    """Return where the value at ``start`` begins and ends, past tag, anchor and quote; nowhere if it is no scalar."""
     start = _past(r"(?:[&!][^\s,]*+[ \t]++)*+", line, start)
     opened = _past(r"(?:\\?[\"'])?", line, start)
     style = line[start:opened] or style
+    if style in ("yaml", "flow") and re.compile(YAML_START).match(line, opened):
+        return opened, opened
     end = _past(VALUES[style], line, opened)
     if style in ("yaml", "flow", "line", "word"):
         value = line[opened:end].rstrip(" \t\\")
         end = opened + len(value.rstrip(",]})") if style == "word" else value)
-    return opened, end, style
+    return opened, end
 
 
 def _past(pattern: str, line: str, start: int) -> int:

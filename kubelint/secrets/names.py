@@ -24,12 +24,12 @@ OWNERS_OF_A_PASS = _words(
 #: What a name with one of these words holds is no secret, wherever the word stands: MAX_TOKENS, allowEmptyPassword.
 HARMLESS_WORDS = _words(
     """
-    allow automount csi disable disabled enable enabled existing expiration expires expiry lifetime max min no nopasswd num
-    public publishable pull require required skip ttl use
+    allow automount csi disable disabled enable enabled existing expiration expires expiry lifetime max min no nopasswd
+    num public publishable pull require required skip ttl use
     """
 )
 
-#: What a name ends with when it holds something about a secret, or the way to it: PASSWORD_FILE, tokenUrl, SECRET_NAME.
+#: What a name ends with when it holds something about a secret, or the way to it: PASSWORD_FILE, tokenUrl.
 HARMLESS_ENDINGS = _words(
     """
     age alg algorithm arn attempts audience audiences authentication backend bucket class count days dir directory
@@ -37,7 +37,7 @@ HARMLESS_ENDINGS = _words(
     hostname hours id ids interval issuer kind label length limit location manager method minutes mode mount ms name
     names namespace namespaces operator parallelism path paths period policy port prefix provider providers ref
     reference refs region rotation rule rules seconds selector server service size spec stdin store strategy suffix
-    timeout     type types uri uris url urls username validation validator version volume
+    timeout type types uri uris url urls username validation validator version volume
     """
 )
 

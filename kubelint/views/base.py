@@ -71,3 +71,14 @@ class View:
         for path, item in self.items(*keys):
             if isinstance(item, dict):
                 yield View(item, path, self.subject)
+
+    def order(self, path: Path) -> list[int]:
+        """Where ``path`` stands in this view, to sort by: the number of each step among its siblings."""
+        value, numbers = self.value, []
+        for key in path[len(self.path) :]:
+            if isinstance(value, dict) and key in value:
+                numbers.append(list(value).index(key))
+            elif isinstance(key, int):
+                numbers.append(key)
+            value = dig(value, key)
+        return numbers

@@ -4,14 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kubelint.model import Path
-from kubelint.views.shell import SHELLS, Command, base_name, read_words
+from kubelint.views.scripts import Words
+from kubelint.views.shell import SHELLS, base_name
 
-COMPONENTS = frozenset(
-    {"etcd", "kube-apiserver", "kube-controller-manager", "kube-proxy", "kube-scheduler", "kubelet"}
-)
-
-#: The words of a command, each with where it stands.
-Words = Sequence[tuple[Path, str]]
+COMPONENTS = frozenset({"etcd", "kube-apiserver", "kube-controller-manager", "kube-proxy", "kube-scheduler", "kubelet"})
 
 
 class Flag(NamedTuple):
@@ -40,17 +36,16 @@ class Component(NamedTuple):
     is_open: bool  # whether variables or templates may hold more flags
 
 
-def component(command: Words, arguments: Words, variables: Iterable[tuple[Path, str, str]] = ()) -> Component | None:
+def component(words: Words, variables: Iterable[tuple[Path, str, str]] = ()) -> Component | None:
     """Return the component that a container runs by its own command or in a plain script; None for anything else.
 
     ``variables`` are (path of the value, name, value) of its environment: those of etcd count where no flag is given.
     Source: https://kubernetes.io/docs/reference/command-line-tools-reference/
     """
-    words = [*command, *arguments]
-    name = base_name(words[0][1]) if words else ""
+    name = base_name(words.items[0][1]) if words.items else ""
     if name in COMPONENTS:
-        placed = [Placed(text, path) for path, text in words[1:]]
-    elif name in SHELLS and any(each in text for _, text in words for each in COMPONENTS):
+        placed = [Placed(text, path) for path, text in words.items[1:]]
+    elif name in SHELLS and any(each in text for _, text in words.items for each in COMPONENTS):
         name, placed = _in_script(words)
     if name not in COMPONENTS:
         return None
@@ -69,19 +64,10 @@ class Placed(NamedTuple):
 
 def _in_script(words: Words) -> tuple[str, list[Placed]]:
     """Return the component that the script of a ``sh -c`` comes down to, and its words."""
-    found = [each for each in read_words(tuple(text for _, text in words)).commands if each.name in COMPONENTS]
-    return (found[0].name, list(_placed(found[0], words))) if len(found) == 1 else ("", [])
-
-
-def _placed(command: Command, words: Words) -> Iterator[Placed]:
-    """Yield the words after the name. A word counts its place from the start of all words, joined by blanks."""
-    starts = [0]
-    for _, text in words:
-        starts.append(starts[-1] + len(text) + 1)
-    for word in command.words[1:]:
-        index = next(index for index, start in enumerate(starts[1:]) if word.start < start)
-        path, _ = words[index]
-        yield Placed(word.text, path, (word.start - starts[index], word.end - starts[index]))
+    found = [each for each in words.commands if each.name in COMPONENTS]
+    if len(found) != 1:
+        return "", []
+    return found[0].name, [Placed(each.text, *words.spot(each)) for each in found[0].words[1:]]
 
 
 def _given(words: Sequence[Placed]) -> Iterator[tuple[str, Flag]]:

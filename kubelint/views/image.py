@@ -29,5 +29,16 @@ class Image(NamedTuple):
         """Registry and name, without tag and digest."""
         return f"{self.registry}/{self.name}" if self.registry else self.name
 
+    @property
+    def full_name(self) -> str:
+        """Registry and name with what may be left out: ``docker.io/library/nginx``.
+
+        Source: https://github.com/distribution/reference/blob/main/normalize.go
+        """
+        registry = self.registry.lower()
+        if registry in ("", "index.docker.io", "docker.io"):
+            return f"docker.io/{self.name}" if "/" in self.name else f"docker.io/library/{self.name}"
+        return f"{registry}/{self.name}"
+
     def __str__(self) -> str:
         return self.repository + (f":{self.tag}" if self.tag else "") + (f"@{self.digest}" if self.digest else "")

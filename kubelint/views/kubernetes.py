@@ -8,6 +8,7 @@ from kubelint.model import Path, Subject
 from kubelint.views.base import View, dig
 from kubelint.views.flags import Component, component
 from kubelint.views.image import Image
+from kubelint.views.scripts import Words
 
 #: Where each workload kind keeps its pod template.
 POD_TEMPLATE: dict[str, tuple[str, ...]] = {
@@ -197,7 +198,12 @@ class Container(View):
             (each.at("value"), each.text("name"), each.text("value") if each.get("valueFrom") is None else "$")
             for each in self.views("env")
         )
-        return component(self.words("command"), self.words("args"), variables)
+        return component(self.started, variables)
+
+    @cached_property
+    def started(self) -> Words:
+        """The words of its own command and arguments."""
+        return Words([*self.words("command"), *self.words("args")])
 
     def words(self, *keys: str | int) -> list[tuple[Path, str]]:
         """The strings of the list at ``keys`` with their paths; what is no string counts as an empty one."""

@@ -1,8 +1,8 @@
 """The flags of API server, controller manager and scheduler."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from kubelint.checks.kubernetes.settings import (
+from kubelint.checks.kubernetes.benchmark import (
     Danger,
     Demand,
     dangers,
@@ -19,12 +19,17 @@ from kubelint.checks.kubernetes.settings import (
     unmet,
 )
 from kubelint.model import Problem
-from kubelint.views.flags import Component
+from kubelint.views.flags import Flag
 from kubelint.views.kubernetes import Container, Resource
 
 API_SERVER = (
     Danger("anonymous-auth", is_true, "it answers requests that nobody signed for; set it to false", "1.2.1"),
-    Danger("token-auth-file", is_given, "it takes tokens that never expire from a file; use another authentication", "1.2.2"),
+    Danger(
+        "token-auth-file",
+        is_given,
+        "it takes tokens that never expire from a file; use another authentication",
+        "1.2.2",
+    ),
     Danger("basic-auth-file", is_given, "it takes passwords from a file; use another authentication"),
     Danger("insecure-port", is_nonzero, "it answers without TLS and login; set it to 0"),
     Danger("insecure-bind-address", is_given, "it answers without TLS and login; leave it out"),
@@ -35,7 +40,9 @@ API_SERVER = (
     Danger("authorization-mode", lacks("Node"), 'no node is held to its own pods; set it to "Node,RBAC"', "1.2.7"),
     Danger("enable-admission-plugins", lists("AlwaysAdmit"), "nothing is ever refused; take AlwaysAdmit out", "1.2.10"),
     Danger("admission-control", lists("AlwaysAdmit"), "nothing is ever refused; take AlwaysAdmit out", "1.2.10"),
-    Danger("disable-admission-plugins", lists("ServiceAccount"), "pods get no identity; take ServiceAccount out", "1.2.12"),
+    Danger(
+        "disable-admission-plugins", lists("ServiceAccount"), "pods get no identity; take ServiceAccount out", "1.2.12"
+    ),
     Danger(
         "disable-admission-plugins",
         lists("NamespaceLifecycle"),
@@ -122,37 +129,75 @@ SCHEDULER_CIS = (Demand("profiling=false", "1.4.1"), Demand("bind-address=127.0.
 def open_api_server(
     resource: Resource, *, level: str, cis_required: list[str], cis_admission_plugins: list[str]
 ) -> Iterator[Problem]:
-    """An API server that lets strangers in or nothing be refused; with level ``cis`` also one below the benchmark.
+    """An API server that lets strangers in or refuses nothing; with level ``cis`` also one below the benchmark.
 
     Without authorization-mode it allows everything. A configuration file takes the place of some flags.
     """
-    demands = [Demand(each, API_SERVER_CIS.get(Demand(each).name, "")) for each in cis_required]
-    for container, found in _running(resource, "kube-apiserver"):
-        for file, flag in REPLACED.items():
-            if file in found.flags:
-                found.flags.pop(flag, None)
-        yield from _judged(container, found, API_SERVER, demands if level == "cis" else [])
-        if found.flags and not (found.is_open or {"authorization-mode", "authorization-config"} & set(found.flags)):
-            yield Problem(
-                seat(container),
-                f'{container.title} runs kube-apiserver without authorization-mode, so everybody may do everything; '
-                'set it to "Node,RBAC" (CIS 1.2.6)',
-            )
-        if level == "cis":
-            yield from _missing_plugins(container, found, cis_admission_plugins)
+    wanted = [Demand(each, API_SERVER_CIS.get(Demand(each).name, "")) for each in cis_required if level == "cis"]
+    plugins = [Demand(each, API_SERVER_CIS.get(each, "")) for each in cis_admission_plugins if level == "cis"]
+    for container in resource.pod.containers if resource.pod else ():
+        found = container.component
+        if found and found.name == "kube-apiserver":
+            replaced = {REPLACED[each] for each in REPLACED if each in found.flags}
+            flags = {name: flag for name, flag in found.flags.items() if name not in replaced}
+            demands = [each for each in wanted if each.name not in replaced]
+            yield from _judged(container, flags, API_SERVER, demands)
+            yield from _plugins(container, flags, plugins)
+            if flags and not (found.is_open or "authorization-mode" in {*flags, *replaced}):
+                yield Problem(
+                    seat(container),
+                    f"{container.title} runs kube-apiserver without authorization-mode, so everybody may do "
+                    'everything; set it to "Node,RBAC" (CIS 1.2.6)',
+                )
     if resource.kind == "AdmissionConfiguration":
-        yield from _in_admission_file(resource, level)
+        yield from _in_file(resource, plugins)
 
 
 def open_controller_manager(container: Container, *, level: str) -> Iterator[Problem]:
     """A controller manager that others reach, or whose controllers share their rights."""
     found = container.component
     if found and found.name == "kube-controller-manager":
-        yield from _judged(container, found, CONTROLLER_MANAGER, CONTROLLER_MANAGER_CIS if level == "cis" else ())
+        demands = CONTROLLER_MANAGER_CIS if level == "cis" else ()
+        yield from _judged(container, found.flags, CONTROLLER_MANAGER, demands)
 
 
 def open_scheduler(container: Container, *, level: str) -> Iterator[Problem]:
     """A scheduler that others reach."""
     found = container.component
     if found and found.name == "kube-scheduler":
-        yield from _judged(container, found, SCHEDULER, SCHEDULER_CIS if level == "cis" else ())
+        yield from _judged(container, found.flags, SCHEDULER, SCHEDULER_CIS if level == "cis" else ())
+
+
+def _judged(
+    container: Container, flags: Mapping[str, Flag], table: Iterable[Danger], demands: Iterable[Demand]
+) -> Iterator[Problem]:
+    """Yield what is dangerous, and what the benchmark wants besides."""
+    found = list(dangers(container.title, flags, table))
+    yield from found
+    told = {each.path for each in found}
+    open_words = container.component is not None and container.component.is_open
+    for problem in unmet(container.title, flags, demands, None if open_words else seat(container)):
+        if problem.path not in told:
+            yield problem
+
+
+def _plugins(container: Container, flags: Mapping[str, Flag], demands: list[Demand]) -> Iterator[Problem]:
+    """Yield one problem for the admission plugins that the benchmark wants and nobody enabled."""
+    enabled = flags.get("enable-admission-plugins")
+    absent = [str(each) for each in demands if not enabled or (enabled.is_known and each.text not in enabled.items)]
+    if absent and not (container.component and container.component.is_open and not enabled):
+        path = enabled.path if enabled else seat(container)
+        message = f"{container.title} runs without admission plugins that CIS wants: {', '.join(absent)}"
+        yield Problem(path, message, enabled.part if enabled else None)
+
+
+def _in_file(resource: Resource, demands: list[Demand]) -> Iterator[Problem]:
+    """The plugins of an AdmissionConfiguration: one that refuses nothing, or none that limits events."""
+    names = [each.text("name") for each in resource.views("plugins")]
+    for plugin in resource.views("plugins"):
+        if plugin.text("name") == "AlwaysAdmit":
+            message = "this admission configuration has AlwaysAdmit, which refuses nothing; take it out (CIS 1.2.10)"
+            yield Problem(plugin.at("name"), message)
+    if any(each.text == "EventRateLimit" for each in demands) and "EventRateLimit" not in names:
+        message = "this admission configuration has no EventRateLimit, which CIS wants (1.2.9)"
+        yield Problem(resource.at("plugins"), message)

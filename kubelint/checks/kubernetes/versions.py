@@ -1,17 +1,17 @@
 """API versions that are gone, or on their way out."""
 
 import json
+import os
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from kubelint.model import Problem
 from kubelint.views.kubernetes import Resource
 
 #: One row per API version and kind, as :class:`Retired` has them; CONTRIBUTING says where the dates come from.
-TABLE = Path(__file__).with_name("retired_apis.json")
+TABLE = os.path.join(os.path.dirname(__file__), "retired_apis.json")
 
 #: Groups of which nothing is left.
 GONE = {
@@ -106,7 +106,7 @@ def _release(text: str) -> Release:
 @cache
 def _table() -> dict[tuple[str, str], list[Retired]]:
     table = defaultdict(list)
-    for values in json.loads(TABLE.read_text(encoding="utf-8")):
-        row = Retired(*values)
-        table[row.api_version, row.kind].append(row)
+    with open(TABLE, encoding="utf-8") as file:
+        for row in (Retired(*values) for values in json.load(file)):
+            table[row.api_version, row.kind].append(row)
     return dict(table)

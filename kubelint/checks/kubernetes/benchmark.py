@@ -103,7 +103,7 @@ def dangers(title: str, settings: Mapping[str, Flag], table: Iterable[Danger], s
 
 
 def unmet(title: str, settings: Mapping[str, Flag], table: Iterable[Demand], missing: Path | None) -> Iterator[Problem]:
-    """Yield a problem for each setting the benchmark wants otherwise, and one at ``missing`` for all that are absent."""
+    """Yield a problem for each setting the benchmark wants otherwise, and one at ``missing`` for the absent ones."""
     absent = []
     for demand in table:
         given = settings.get(demand.name)

@@ -1,0 +1,183 @@
+"""Fields that are unknown where they stand: misspelled, in the wrong place, or of another Kubernetes version."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from kubelint.model import Path
+from kubelint.schema import archive
+from kubelint.schema.shapes import Shape
+from kubelint.schema.words import Flaw, dotted, listed, quoted
+from kubelint.text import suggest
+from kubelint.views.spelling import distance, is_placeholder
+
+#: How far a field may have slipped: levels up, and levels down.
+UP, DOWN = 4, 2
+
+#: So many causes at one place are one: the indentation.
+MANY = 3
+
+
+class Level(NamedTuple):
+    """A mapping on the way to where something is wrong."""
+
+    shape: Shape
+    path: Path
+    value: dict[str, Any]
+
+
+class Verdict(NamedTuple):
+    """What is known of an unknown field: words to say it in, where it belongs, and what it is to be called."""
+
+    words: str  # of a field that belongs elsewhere, the place; else what follows the message
+    home: Path = ()
+    is_misplaced: bool = False
+
+
+class Place(NamedTuple):
+    """Somewhere a field is known: how far that is, where, and in words."""
+
+    distance: float
+    path: Path
+    words: str
+
+
+def unknown_fields(names: list[str], trail: tuple[Level, ...]) -> list[Flaw]:
+    """Return a flaw for each unknown field of the last mapping of ``trail``; one for all that belong to the same place.
+
+    Where many fields are strangers, the indentation is lost, and one flaw says so.
+    """
+    here = trail[-1]
+    groups: dict[str, list[tuple[str, Verdict]]] = {}
+    for name in names:
+        if not is_placeholder(name):
+            found = verdict(name, trail)
+            groups.setdefault(found.words if found.is_misplaced else f"\0{name}", []).append((name, found))
+    lost = [each for group in groups.values() for each in group if each[1].is_misplaced or not each[1].words]
+    if len(lost) == len(names) and len(groups) > MANY:
+        return [_flaw(lost, here, "; is their indentation lost?")]
+    return [_flaw(group, here, _remedy(group)) for group in groups.values()]
+
+
+def _remedy(group: list[tuple[str, Verdict]]) -> str:
+    words, _, is_misplaced = group[0][1]
+    belong = "it belongs" if len(group) == 1 else "they belong"
+    return f"; {belong} {words}" if is_misplaced else words
+
+
+def _flaw(group: list[tuple[str, Verdict]], here: Level, remedy: str) -> Flaw:
+    """Return the one flaw of fields that share a cause; it points at the first."""
+    names = [name for name, _ in group]
+    shown = listed(names, "or") if len(names) < 5 else f"{', '.join(map(quoted, names[:3]))} and {len(names) - 3} more"
+    message = f"{dotted(here.path) or 'the object'} has no field{'s' if len(names) > 1 else ''} {shown}{remedy}"
+    homes = tuple(found.home for _, found in group if found.home)
+    return Flaw("unknown-field", (*here.path, names[0]), message, "key", homes)
+
+
+def verdict(name: str, trail: tuple[Level, ...]) -> Verdict:
+    """Say what is the matter with one unknown field: the surest explanation first."""
+    here = trail[-1]
+    free = [each for each in here.shape.fields or () if each not in here.value]
+    if near := misspelled(name, free):
+        return Verdict(f'; did you mean "{near}"?', (*here.path, near))
+    if release := other_release(name, here.shape):
+        return Verdict(release)
+    if home := nearest_home(name, trail):
+        return Verdict(home.words, home.path, True)
+    guess = suggest(name, free)
+    return Verdict(guess, (*here.path, guess.split('"')[1]) if guess else ())
+
+
+def misspelled(name: str, known: list[str]) -> str:
+    """Return the known name that differs by case, hyphens, or hardly a letter; "" where there is none."""
+    bare = _bare(name)
+    for each in known:
+        if _bare(each) == bare:
+            return each
+    allowed = 2 if len(name) >= 9 else 1 if len(name) >= 4 else 0
+    near = [(errors, each) for each in known if len(name) < 64 and (errors := distance(name, each)) <= allowed]
+    return min(near, default=(0, ""))[1]
+
+
+def _bare(name: str) -> str:
+    return name.casefold().replace("-", "").replace("_", "")
+
+
+def other_release(name: str, shape: Shape) -> str:
+    """Say which Kubernetes version has a field that the target's lacks."""
+    if not shape.name:
+        return ""
+    having = [each for each in archive.variants(shape.name) if name in each[2] or f"{name}!" in each[2]]
+    later = [first for first, _, _ in having if first > shape.minor]
+    if later:
+        return f" in Kubernetes 1.{shape.minor}; it is there from 1.{min(later)} on"
+    earlier = [last for _, last, _ in having]
+    return f" in Kubernetes 1.{shape.minor}; 1.{max(earlier)} was the last to have it" if earlier else ""
+
+
+def nearest_home(name: str, trail: tuple[Level, ...]) -> Place | None:
+    """Return the nearest place where the field is known, free, and would fit; None where several are as near."""
+    value = trail[-1].value[name]
+    places = sorted(places_of(name, value, trail), key=lambda each: each.distance)
+    if not places or (len(places) > 1 and places[0].distance == places[1].distance):
+        return None
+    return places[0]
+
+
+def places_of(name: str, value: Any, trail: tuple[Level, ...]) -> Iterator[Place]:
+    """Yield every place near by where the field would be right."""
+    here = trail[-1]
+    yield from _below(name, value, here, 0)
+    for up, level in enumerate(reversed(trail[max(0, len(trail) - 1 - UP) : -1]), 1):
+        inside = here.path[len(level.path)]
+        if name in (level.shape.fields or {}) and level.value.get(name) is None and fits(level.shape.fields[name], value):
+            yield Place(up, (*level.path, name), f"in {dotted(level.path)}" if level.path else "at the top of the object")
+        yield from _below(name, value, level, up, inside, here.path[-1])
+
+
+def _below(name: str, value: Any, level: Level, up: int, inside: Any = None, holder: Any = None) -> Iterator[Place]:
+    """Yield the places in the fields of a mapping.
+
+    ``inside`` is the one that leads to where the field stands now, ``holder`` the key of the mapping it stands in.
+    """
+    for field, shape in (level.shape.fields or {}).items():
+        if field in (inside, name, "status"):
+            continue
+        if up and level.path and field not in level.value and field != holder:
+            continue  # of alternatives side by side, nobody chose this one
+        yield from _within(name, value, shape, level.value.get(field, level), (*level.path, field), up + 1, field in level.value)
+
+
+def _within(
+    name: str, value: Any, shape: Shape, present: Any, path: Path, steps: int, is_there: bool, depth: int = 1
+) -> Iterator[Place]:
+    shape, is_list = shape.inside, shape.type == "list"
+    known = shape.fields or {}
+    if name in known and fits(known[name], value) and not (isinstance(present, dict) and present.get(name) is not None):
+        words = f"in the items of {dotted(path)}" if is_list else f"in {dotted(path)}"
+        yield Place(steps + _doubt(present, is_there, is_list), (*path, name), words)
+    elif depth < DOWN and name not in known:
+        for field, below in known.items():
+            inner = present.get(field) if isinstance(present, dict) else None
+            there = isinstance(present, dict) and field in present
+            yield from _within(name, value, below, inner, (*path, field), steps + 1, there, depth + 1)
+
+
+def _doubt(present: Any, is_there: bool, is_list: bool) -> float:
+    """How much less likely a place is than the nearest: an empty field has lost what follows it."""
+    if is_there and present is None:
+        return -0.75
+    return 0.25 + 0.25 * (not is_there) + 0.25 * is_list
+
+
+def fits(shape: Shape, value: Any) -> bool:
+    """Whether a value could stand there, as far as its outermost layer tells."""
+    if isinstance(value, dict):
+        if shape.type != "mapping":
+            return shape.type == "any"
+        return shape.fields is None or not value or any(key in shape.fields for key in value)
+    if isinstance(value, list):
+        if shape.type != "list":
+            return shape.type == "any"
+        item = shape.item
+        return item is None or not value or fits(item, value[0])
+    return value is None or shape.type not in ("mapping", "list")

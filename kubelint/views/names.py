@@ -1,0 +1,66 @@
+"""The grammars of names: labels, DNS names, ports, variables.
+
+Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
+"""
+
+import re
+from typing import NamedTuple
+
+LABEL = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+NAME = r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
+
+
+class Grammar(NamedTuple):
+    """What a kind of name may look like, for the machine and for the reader."""
+
+    pattern: str
+    longest: int
+    words: str
+
+    def accepts(self, text: str) -> bool:
+        return len(text) <= self.longest and re.fullmatch(self.pattern, text) is not None
+
+
+DNS_LABEL = Grammar(
+    LABEL, 63, 'at most 63 lower-case letters, digits and "-", beginning and ending with a letter or digit'
+)
+DNS_1035_LABEL = Grammar(
+    r"[a-z]([-a-z0-9]*[a-z0-9])?",
+    63,
+    'at most 63 lower-case letters, digits and "-", beginning with a letter and ending with a letter or digit',
+)
+DNS_SUBDOMAIN = Grammar(
+    rf"{LABEL}(\.{LABEL})*",
+    253,
+    'at most 253 lower-case letters, digits, "-" and ".", each part beginning and ending with a letter or digit',
+)
+LABEL_VALUE = Grammar(
+    rf"({NAME})?", 63, 'at most 63 letters, digits, "-", "_" and ".", beginning and ending with a letter or digit'
+)
+PORT_NAME = Grammar(
+    r"(?=.*[a-z])(?!.*--)[a-z0-9]([-a-z0-9]*[a-z0-9])?",
+    15,
+    'at most 15 lower-case letters, digits and single "-" between them, with at least one letter',
+)
+PATH_SEGMENT = Grammar(r"(?!\.\.?\Z)[^/%]+", 1 << 20, 'anything without "/" and "%", but not "." or ".."')
+HEADER_NAME = Grammar(r"[-A-Za-z0-9]+", 1 << 20, 'letters, digits and "-"')
+VARIABLE_NAME = Grammar(
+    r"(?!\.\Z|\.\.)[-._a-zA-Z][-._a-zA-Z0-9]*", 1 << 20, 'letters, digits, "_", "-" and ".", not beginning with a digit'
+)
+RELAXED_VARIABLE_NAME = Grammar(r"[ -<>-~]+", 1 << 20, 'printable ASCII characters other than "="')
+
+QUALIFIED_NAME = (
+    'a name of at most 63 letters, digits, "-", "_" and ".", beginning and ending with a letter or digit, '
+    'after an optional domain and "/"'
+)
+
+
+def is_qualified_name(text: str) -> bool:
+    """Whether ``text`` can be the key of a label: ``app``, ``app.kubernetes.io/name``.
+
+    Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
+    """
+    prefix, slash, name = text.rpartition("/")
+    if slash and not DNS_SUBDOMAIN.accepts(prefix):
+        return False
+    return len(name) <= 63 and re.fullmatch(NAME, name) is not None

@@ -1,0 +1,34 @@
+"""What the list of words that starts a process comes down to, scripts in it included."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from kubelint.model import Path
+from kubelint.views.shell import Command, Word, read_words
+
+
+class Spot(NamedTuple):
+    """Where something stands: a path, and a stretch of the text there."""
+
+    path: Path
+    part: tuple[int, int]
+
+
+class Words(NamedTuple):
+    """The words of a ``command`` with its ``args``, each with its path."""
+
+    items: Sequence[tuple[Path, str]]
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """The program that is started, or all commands of the script that a shell is started with."""
+        return read_words(tuple(text for _, text in self.items)).commands
+
+    def spot(self, word: Word) -> Spot:
+        """Where a word of these commands stands: offsets count in all words joined by blanks."""
+        start = 0
+        for path, text in self.items:
+            if word.start <= start + len(text):
+                break
+            start += len(text) + 1
+        return Spot(path, (word.start - start, word.end - start))
