@@ -27,10 +27,12 @@ docs: .venv/installed-dev
 
 .venv/installed: .venv/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable .
+	@$(BIN)/python -m compileall -q kubelint
 	@touch $@
 
 .venv/installed-dev: .venv/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@$(BIN)/python -m compileall -q kubelint
 	@touch $@ .venv/installed
 
 clean:

@@ -6,6 +6,7 @@ Every step is a function of the one before; none reaches back.
 """
 
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
@@ -134,9 +135,14 @@ class Linter:
 
     def _redacted(self, found: list[Finding], source: Source) -> Iterator[Finding]:
         """Mask what one rule knows to be a secret in the excerpts of all findings that show its line."""
-        secrets = [each.span for each in found if self.rules[each.rule].redact]
+        secrets: dict[int, list[Span]] = defaultdict(list)
         for each in found:
-            yield each._replace(excerpt=excerpt(source, each.span, secrets)) if secrets else each
+            if self.rules[each.rule].redact:
+                for line in range(each.span.line, each.span.end_line + 1):
+                    secrets[line].append(each.span)
+        for each in found:
+            covered = secrets.get(each.span.line)
+            yield each._replace(excerpt=excerpt(source, each.span, covered)) if covered else each
 
     def policy(self, path: str) -> Policy:
         """What applies to the file at ``path``."""

@@ -1,6 +1,9 @@
 """Linting a text in a test the way a run lints a file."""
 
-from collections.abc import Iterable, Mapping
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from kubelint.catalog import Rule
@@ -13,9 +16,7 @@ from kubelint.rulefiles import rules
 RULES = rules()
 
 
-def lint_files(
-    files: Mapping[str, str | None], catalog: Mapping[str, Rule] = RULES, **overrides: Any
-) -> Report:
+def lint_files(files: Mapping[str, str | None], catalog: Mapping[str, Rule] = RULES, **overrides: Any) -> Report:
     """Lint ``files`` (path -> text); ``overrides`` are settings, as the command line gives them."""
     linter = Linter(catalog, Configs(overrides, None, isolated=True), lambda path: _text(files, path))
     return linter.lint([Candidate(path, True) for path in files])
@@ -36,3 +37,35 @@ def lint_text(text: str, path: str = "example.yaml", **overrides: Any) -> tuple[
 def lines(findings: Iterable[Finding]) -> list[tuple[int, str]]:
     """Return (line, rule) of each finding."""
     return [(each.span.line, each.rule) for each in findings]
+
+
+def calls(work: Callable[[], object]) -> int:
+    """Return how many Python functions ``work`` calls: its cost, the same on every machine."""
+    count = 0
+
+    def counting(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event == "call"
+
+    sys.setprofile(counting)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@contextmanager
+def no_hang(seconds: int = 30) -> Iterator[None]:
+    """Turn work that does not end into a failure, so that it cannot stop the suite."""
+
+    def stop(_signal: int, _frame: object) -> None:
+        raise AssertionError(f"not done after {seconds} seconds of work")
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)

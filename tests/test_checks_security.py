@@ -1,10 +1,9 @@
 """What the security checks know that examples cannot show."""
 
-import time
 from typing import Any
 
 import pytest
-from linting import RULES, lint_text
+from linting import RULES, lint_text, no_hang
 
 from kubelint.checks.kubernetes.booleans import falls_short, is_on
 from kubelint.checks.kubernetes.host import SOCKETS
@@ -261,14 +260,12 @@ def run(rule: Any, resource: Any) -> None:
     ],
     ids=["equals", "password", "letters", "lines", "mysql", "blanks", "addresses"],
 )
-def test_a_long_value_takes_no_longer_than_its_length(value: str):
+def test_a_long_value_is_no_trouble(value: str):
     config_map = {"kind": "ConfigMap", "apiVersion": "v1", "data": {"a": value, "b": f"x\n{value}"}}
     headers = {"httpGet": {"httpHeaders": [{"name": "Cookie", "value": value}]}}
     container = {"name": "a", "command": [value, "-c", value, "b", "c"], "livenessProbe": headers}
     pod = {"kind": "Pod", "apiVersion": "v1", "spec": {"containers": [container]}}
-    started = time.perf_counter()
 
-    for name, resource in (("configmap-secret", config_map), ("secret-in-command", pod)):
-        run(RULES[name], next(resources(resource)))
-
-    assert time.perf_counter() - started < 10
+    with no_hang():
+        for name, resource in (("configmap-secret", config_map), ("secret-in-command", pod)):
+            run(RULES[name], next(resources(resource)))

@@ -9,9 +9,9 @@ import pytest
 from test_select import RECOMMENDED, RULES
 
 from kubelint.config import ConfigError, Configs, Exceptions, Exemption, Glob, Settings, plan
-from kubelint.config.shown import show
 from kubelint.config.keys import KEYS
 from kubelint.config.settings import PathIgnore
+from kubelint.config.shown import show
 from kubelint.load import load
 from kubelint.load.files import WalkRules, found
 from kubelint.model import Finding, Source, Span, Subject

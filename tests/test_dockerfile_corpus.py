@@ -2,7 +2,6 @@
 
 import importlib.util
 import io
-import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from dockerfile_parse import DockerfileParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from linting import no_hang
 
 from kubelint.load.dockerfile import comments, documents
 from kubelint.load.dockerfile.expansion import unquote
@@ -95,12 +95,9 @@ def test_any_text_loads_with_every_span_inside(text):
     ],
     ids=range(11),
 )
-def test_hostile_text_takes_no_time(text):
-    started = time.process_time()
-
-    load(text)
-
-    assert time.process_time() - started < 2  # a tenth of it, on a quiet machine
+def test_hostile_text_is_no_trouble(text):
+    with no_hang():
+        load(text)
 
 
 def structure(text: str) -> list[tuple[str, int, int]]:

@@ -4,11 +4,11 @@ The tokens here are made up, and put together at run time so that no scanner tak
 """
 
 import base64
-import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from linting import no_hang
 
 from kubelint.secrets import is_dummy, is_placeholder, looks_secret, mask, mask_line, names_secret, stretches
 
@@ -277,12 +277,8 @@ def test_masking_keeps_every_column(line: str, context: str) -> None:
         "'",
     ],
 )
-def test_a_long_line_is_masked_in_linear_time(unit: str) -> None:
-    def seconds(size: int) -> float:
-        line = unit * (size // len(unit))
-        start = time.process_time()
-        mask_line(line, line)
-        return time.process_time() - start
+def test_a_long_line_is_no_trouble(unit: str) -> None:
+    line = unit * (1_000_000 // len(unit))
 
-    seconds(1_000)  # compiles the patterns
-    assert seconds(200_000) < 25 * seconds(20_000) + 0.1
+    with no_hang():
+        mask_line(line, line)

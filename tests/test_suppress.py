@@ -181,7 +181,9 @@ def test_comment_above_an_instruction_covers_it() -> None:
 
 
 def test_comment_above_the_final_from_covers_what_the_image_lacks() -> None:
-    text = 'FROM golang:1.23 AS build\n# kubelint: ignore[missing-user] runs as root on purpose\nFROM alpine:3.20\nCMD ["sh"]\n'
+    text = (
+        'FROM golang:1.23 AS build\n# kubelint: ignore[missing-user] as root on purpose\nFROM alpine:3.20\nCMD ["sh"]\n'
+    )
 
     assert lint_text(text, "Dockerfile", select=["missing-user", "unused-ignore"]) == ()
     assert len(lint_text(text.replace("ignore[missing-user]", ""), "Dockerfile", select=["missing-user"])) == 1

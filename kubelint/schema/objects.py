@@ -1,5 +1,6 @@
 """What is wrong with an object, by the schema that applies to it."""
 
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from kubelint.model import Version
@@ -25,12 +26,22 @@ LOCAL_KINDS = frozenset({("v1", "List"), ("v1", "Config"), ("v1", "Status"), ("v
 def flaws(resource: Resource, workspace: Workspace | None, version: Version) -> tuple[Flaw, ...]:
     """Return everything that is wrong with an object; nothing where no schema applies to it.
 
-    The last answers are kept, because each of several rules asks for its part of them.
+    Without what :func:`nulls` has. The last answers are kept: each of several rules asks for its part of them.
     """
     if built_in := compiled(resource.api_version, resource.kind, version[1]):
         return () if built_in.is_valid(resource.value) else tuple(walk.flaws(built_in.shape, resource.value))
     found = [_by_definition(each, resource) for each in defined(resource, workspace) if each.shape]
     return min(found, key=len, default=())  # of rivals, the one that was probably meant
+
+
+def nulls(resource: Resource, workspace: Workspace | None, version: Version) -> Iterator[Flaw]:
+    """Yield what is empty though more was probably meant. Legal, so that no validator knows of it."""
+    shapes = [each.shape for each in defined(resource, workspace)]
+    if built_in := compiled(resource.api_version, resource.kind, version[1]):
+        shapes = [built_in.shape]
+    for shape in shapes[:1]:
+        if shape:
+            yield from (each for each in walk.flaws(shape, resource.value) if each.rule == "null-field")
 
 
 @cache

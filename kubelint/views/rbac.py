@@ -6,11 +6,9 @@ from functools import cached_property
 from itertools import islice
 
 from kubelint.views.kubernetes import Resource
-from kubelint.views.roles import BUILT_IN, Binding, Holder, Role, account_groups, account_user
+from kubelint.views.roles import BUILT_IN, GROUP, Binding, Holder, Role, account_groups, account_user
 from kubelint.views.selectors import Selector
 from kubelint.views.workspace import AMBIGUOUS, Index, Workspace
-
-GROUP = "rbac.authorization.k8s.io"
 
 #: Whoever holds one of the built-in roles behind it holds what is aggregated to the first.
 AGGREGATE_TO = "rbac.authorization.k8s.io/aggregate-to-"

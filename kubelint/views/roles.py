@@ -9,6 +9,7 @@ from kubelint.views.base import View
 from kubelint.views.kubernetes import Resource
 from kubelint.views.selectors import Selector, labels
 
+GROUP = "rbac.authorization.k8s.io"
 ALL = "*"
 
 #: Together these are every verb that matters.
@@ -118,7 +119,7 @@ class Role:
     def is_bootstrap(self) -> bool:
         """Whether it is Kubernetes' own."""
         built_in = self.is_cluster_wide and self.resource.name in BUILT_IN
-        return built_in or self.resource.name.startswith("system:") or is_default(self.resource)
+        return built_in or is_own(self.resource)
 
     @cached_property
     def selectors(self) -> list[tuple[Path, Selector]]:
@@ -131,9 +132,20 @@ class Role:
         return labels(self.resource.get("metadata", "labels"))
 
 
+def role_of(resource: Resource) -> Role | None:
+    """The role that a resource is; None where it is none of RBAC's, or Kubernetes' own."""
+    role = Role(resource) if resource.group == GROUP else None
+    return role if role and not role.is_bootstrap else None
+
+
 def is_default(resource: Resource) -> bool:
     """Whether the API server itself made it, and would restore it."""
     return resource.labels.get("kubernetes.io/bootstrapping") == "rbac-defaults"
+
+
+def is_own(resource: Resource) -> bool:
+    """Whether it is Kubernetes' own, by its name or by its label."""
+    return resource.name.startswith("system:") or is_default(resource)
 
 
 class Holder(NamedTuple):
@@ -170,6 +182,10 @@ class Binding:
         self.role_name = resource.text("roleRef", "name")
         self.namespace = None if self.is_cluster_wide else resource.namespace
 
+    @property
+    def title(self) -> str:
+        return self.resource.title
+
     @cached_property
     def holders(self) -> list[Holder]:
         """An account without a namespace is one of the binding's own."""
@@ -184,6 +200,11 @@ class Binding:
             for each in self.resource.views("subjects")
             if each.text("name")
         ]
+
+
+def binding_of(resource: Resource) -> Binding | None:
+    """The binding that a resource is; None where it is none of RBAC's."""
+    return Binding(resource) if resource.group == GROUP else None
 
 
 def account_user(namespace: str, name: str) -> str:

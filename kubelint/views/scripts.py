@@ -26,9 +26,8 @@ class Words(NamedTuple):
 
     def spot(self, word: Word) -> Spot:
         """Where a word of these commands stands: offsets count in all words joined by blanks."""
-        start = 0
-        for path, text in self.items:
-            if word.start <= start + len(text):
-                break
-            start += len(text) + 1
-        return Spot(path, (word.start - start, word.end - start))
+        index, start = 0, 0
+        while index + 1 < len(self.items) and word.start > start + len(self.items[index][1]):
+            start += len(self.items[index][1]) + 1
+            index += 1
+        return Spot(self.items[index][0], (word.start - start, word.end - start))

@@ -142,7 +142,7 @@ def _through_substitutions(script: Script) -> Iterator[Feed]:
 
 def _program(command: Command) -> Word | None:
     """The word a command runs, where it is a substitution."""
-    options, arguments = command.parsed(_code_options(command))
+    options, arguments = command.parsed(_code_options(command), mixed=False)
     first = arguments[0] if arguments else None
     if _is_evaluated(command):
         found: Word | None = command.words[0]
@@ -176,7 +176,8 @@ def _runs_input(command: Command) -> bool:
     kind = _kind(command)
     if kind not in INTERPRETERS:
         return shell.runs_input(command)
-    arguments = command.arguments()
+    options, arguments = command.parsed(mixed=False)
     if kind == "php" and any(word.text == "--" for word in command.words[1:2]):
         return True
-    return not command.has_flag("m", "version", "V") and (not arguments or arguments[0].text in shell.STANDARD_INPUT)
+    runs_other = any(each.name in ("m", "version", "V") for each in options)
+    return not runs_other and (not arguments or arguments[0].text in shell.STANDARD_INPUT)

@@ -22,6 +22,43 @@ SOCKETS = (
     r"\\.\pipe\containerd-containerd",
 )
 
+#: The files that give a node away: the defaults of sensitive-host-mounts, for the same reason.
+SENSITIVE = (
+    "/",
+    "/bin",
+    "/boot",
+    "/dev",
+    "/etc",
+    "/home",
+    "/lib",
+    "/lib64",
+    "/proc",
+    "/root",
+    "/sbin",
+    "/sys",
+    "/usr",
+    "/var",
+    "/var/log",
+)
+SENSITIVE_TREES = (
+    "/etc/kubernetes",
+    "/etc/shadow",
+    "/root/.ssh",
+    "/root/.kube",
+    "/var/lib/kubelet",
+    "/var/lib/etcd",
+    "/var/lib/docker",
+    "/var/lib/containerd",
+    "/var/lib/rancher",
+    "/.aws",
+    "/.azure",
+    "/.config/gcloud",
+    "/gcloud",
+    "/root/.aws",
+    "/root/.azure",
+    "/root/.config/gcloud",
+)
+
 
 def shares_network(pod: Pod, *, pod_security: str) -> Iterator[Problem]:
     """A pod on its node's network. Windows HostProcess pods cannot run anywhere else, which Pod Security ignores."""
@@ -41,11 +78,10 @@ def shares_ipc(pod: Pod) -> Iterator[Problem]:
 
 def sensitive_mounts(pod: Pod, *, exact: list[str], trees: list[str], allowed_paths: list[str]) -> Iterator[Problem]:
     """A hostPath volume on files that give the node away, mounted or not. A runtime socket has a rule of its own."""
-    whole, above = set(map(_clean, exact)), list(map(_clean, trees))
     allowed = set(map(_clean, allowed_paths))
     for volume, path in _host_paths(pod):
-        sensitive = path in whole or any(_holds(each, path) for each in above)
-        if sensitive and path not in allowed and not _gives_socket(path, SOCKETS, include_parents=True):
+        gives_socket = _gives_socket(path, SOCKETS, include_parents=True)
+        if _is_sensitive(path, exact, trees) and path not in allowed and not gives_socket:
             yield Problem(
                 volume.at("hostPath", "path"),
                 f'volume "{brief(volume.text("name"))}" opens "{brief(path)}" of the node{_readers(pod, volume)};'
@@ -61,6 +97,20 @@ def runtime_socket(pod: Pod, *, sockets: list[str], include_parents: bool) -> It
                 volume.at("hostPath", "path"),
                 f'volume "{brief(volume.text("name"))}" hands over the container runtime through "{brief(path)}",'
                 " which makes the pod root on the node; leave it out",
+            )
+
+
+def host_path(pod: Pod, *, allowed_paths: list[str], ignore_namespaces: list[str]) -> Iterator[Problem]:
+    """Any other hostPath volume, mounted or not: wherever it leads, it outlives the pod and is on one node only."""
+    if pod.resource.namespace in ignore_namespaces:
+        return
+    for volume in pod.views("spec", "volumes"):
+        path = volume.text("hostPath", "path")
+        if volume.get("hostPath") is not None and not _is_settled(path, allowed_paths):
+            yield Problem(
+                volume.at("hostPath", "path"),
+                f'volume "{brief(volume.text("name"))}" opens "{brief(path)}" of the node{_readers(pod, volume)};'
+                " take a claim, an emptyDir or a configMap instead",
             )
 
 
@@ -81,6 +131,19 @@ def _clean(path: str) -> str:
     """One spelling for each place: no dot segments, no doubled or closing slash; pipes the way Windows writes them."""
     pipe = path.replace("/", "\\").lower()
     return pipe if pipe.startswith("\\\\.\\pipe\\") else normpath("/" + path.lstrip("/"))
+
+
+def _is_settled(path: str, allowed: list[str]) -> bool:
+    """Whether the path is allowed, or reported by one of the other two rules."""
+    if not path or is_template(path):
+        return bool(path and allowed)
+    place = _clean(path)
+    is_worse = _gives_socket(place, SOCKETS, include_parents=True) or _is_sensitive(place, SENSITIVE, SENSITIVE_TREES)
+    return is_worse or any(_holds(_clean(each), place) for each in allowed)
+
+
+def _is_sensitive(path: str, exact: Iterable[str], trees: Iterable[str]) -> bool:
+    return path in map(_clean, exact) or any(_holds(_clean(each), path) for each in trees)
 
 
 def _gives_socket(path: str, sockets: Iterable[str], include_parents: bool) -> bool:

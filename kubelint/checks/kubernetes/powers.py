@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from kubelint.model import Path, Problem, Related
+from kubelint.model import Path, Problem, Related, Version
 from kubelint.text import brief
 from kubelint.views.kubernetes import Resource
-from kubelint.views.rbac import GROUP, Graph
-from kubelint.views.roles import Grant, Holder, PolicyRule, Role
+from kubelint.views.rbac import Graph
+from kubelint.views.roles import GROUP, Grant, Holder, PolicyRule, Role
 from kubelint.views.workspace import Workspace
+
+#: From this version on a connection by WebSocket, which is a ``get``, asks for ``create`` as well.
+CREATE_TO_CONNECT = (1, 35)
 
 #: How many of those who hold a right are named, and how many of the places where they are bound.
 NAMED, PLACES = 3, 5
@@ -84,6 +87,15 @@ TAKEOVER = (ESCALATE, IMPERSONATE_ANYBODY, IMPERSONATE, SECRETS, PODS)
 #: What the rules of severity error report; and everything a default rule does.
 GRAVE = (ESCALATE, IMPERSONATE_ANYBODY, IMPERSONATE, NODE_PROXY)
 KNOWN = (*GRAVE, SECRETS, EXEC, DEBUG, TOKENS, APPROVAL, SIGNING, ADMISSION)
+
+
+def connecting(verbs: Sequence[str], version: Version) -> tuple[str, ...]:
+    """Those of ``verbs`` that open a connection into a pod.
+
+    Source: https://kubernetes.io/docs/reference/command-line-tools-reference/feature-gates/
+    (AuthorizePodWebsocketUpgradeCreatePermission)
+    """
+    return tuple(each for each in verbs if each != "get" or version < CREATE_TO_CONNECT)
 
 
 def gist(role: Role, powers: Sequence[Power]) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from kubelint.checks.kubernetes.addresses import is_loopback
 from kubelint.model import Problem
@@ -61,7 +62,8 @@ def retired_ingress_nginx(pod: Pod, *, fixed_version: str) -> Iterator[Problem]:
     """The community's ingress-nginx, which gets no security fixes any more; before ``fixed_version`` it has holes."""
     for path, use, image in pod.images:
         if re.fullmatch(INGRESS_NGINX, image.repository):
-            old = 0 < len(_numbers(image.tag)) and _numbers(image.tag) < _numbers(fixed_version)
+            version = _numbers(image.tag)
+            old = version and version < _numbers(fixed_version)
             more = f", and is older than {fixed_version}, which closes CVE-2025-1974" if old else ""
             yield Problem(
                 path,
@@ -73,7 +75,7 @@ def retired_ingress_nginx(pod: Pod, *, fixed_version: str) -> Iterator[Problem]:
 def _listens_inside(container: Container) -> bool:
     words = [word for _, word in container.started.items]
     listening = [word.partition("=")[2] for word in words if word.startswith(("--listen=", "-listen="))]
-    listening += [word for flag, word in zip(words, words[1:], strict=False) if flag in ("--listen", "-listen")]
+    listening += [word for flag, word in pairwise(words) if flag in ("--listen", "-listen")]
     return any(map(is_loopback, listening))
 
 

@@ -27,15 +27,13 @@ def not_always(container: Container, *, required: str, ignore_digests: bool) -> 
 
 def stale(pod: Pod) -> Iterator[Problem]:
     """A moving tag that is not pulled again, so that nodes run whatever they have."""
-    for view, policy, image, what in _pulled(pod):
-        text = view.text(image)
-        written = view.text(policy)
-        if written in ("IfNotPresent", "Never") and text.strip() and not is_template(text):
-            if _moves(Image.parse(text.strip())):
-                yield Problem(
-                    view.at(policy),
-                    f'{what} "{brief(text)}", which moves, and pulls it {written}; name a version, or pull it Always',
-                )
+    for view, policy, field, what in _pulled(pod):
+        text, written = view.text(field).strip(), view.text(policy)
+        if written in ("IfNotPresent", "Never") and text and not is_template(text) and _moves(Image.parse(text)):
+            yield Problem(
+                view.at(policy),
+                f'{what} "{brief(text)}", which moves, and pulls it {written}; name a version, or pull it Always',
+            )
 
 
 def _pulled(pod: Pod) -> Iterator[tuple[View, str, str, str]]:

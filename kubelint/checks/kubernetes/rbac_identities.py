@@ -18,8 +18,8 @@ from kubelint.checks.kubernetes.powers import (
 )
 from kubelint.model import Problem
 from kubelint.views.kubernetes import Resource
-from kubelint.views.rbac import GROUP, Graph
-from kubelint.views.roles import Grant, PolicyRule, Role
+from kubelint.views.rbac import Graph
+from kubelint.views.roles import GROUP, Grant, PolicyRule, Role
 from kubelint.views.workspace import Workspace
 
 BINDINGS = ("rolebindings", "clusterrolebindings")
@@ -34,10 +34,9 @@ WRONG = {
 
 def escalate(resource: Resource, workspace: Workspace) -> Iterator[Problem]:
     """The two verbs that switch off RBAC's own guard against giving away more than one has."""
-    for role, rule, _ in granted(resource, workspace, ESCALATE):
+    for role, rule, grant in granted(resource, workspace, ESCALATE):
         for path, verb in rule.verbs:
-            grant = rule.grants(ESCALATE.verbs, ESCALATE.resources)
-            if verb in WRONG and grant:
+            if verb in WRONG and (verb != "escalate" or role.is_cluster_wide or "roles" in grant.resources):
                 limit = f" (only {listed([name for _, name in rule.names])})" if rule.names else ""
                 message = f"{grants(role, grant._replace(verbs=(verb,)))}{limit}, {WRONG[verb]}"
                 yield problem(role, workspace, path, message)

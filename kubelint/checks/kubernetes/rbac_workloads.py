@@ -8,8 +8,8 @@ from kubelint.checks.kubernetes.powers import (
     NODE_PROXY,
     PODS,
     SECRETS,
-    WORKLOADS,
     Power,
+    connecting,
     granted,
     grants,
     problem,
@@ -19,9 +19,6 @@ from kubelint.model import Problem, Version
 from kubelint.views.api_resources import by_group
 from kubelint.views.kubernetes import Resource
 from kubelint.views.workspace import Workspace
-
-#: From this version on a connection by WebSocket, which is a ``get``, asks for ``create`` as well.
-CREATE_TO_CONNECT = (1, 35)
 
 DELETE = ("delete", "deletecollection")
 
@@ -60,7 +57,7 @@ def pod_exec(
     resource: Resource, workspace: Workspace, *, verbs_exec: list[str], kubernetes_version: Version
 ) -> Iterator[Problem]:
     """A role that runs code in pods that are there. Since 1.35 get alone does not connect any more."""
-    exec_ = EXEC._replace(verbs=_connecting(verbs_exec, kubernetes_version))
+    exec_ = EXEC._replace(verbs=connecting(verbs_exec, kubernetes_version))
     seen = set()
     for power in (exec_, DEBUG) if exec_.verbs else (DEBUG,):
         for role, _, grant in granted(resource, workspace, power):
@@ -72,7 +69,7 @@ def pod_exec(
 
 def port_forward(resource: Resource, workspace: Workspace, *, kubernetes_version: Version) -> Iterator[Problem]:
     """A role that reaches into pods past every network policy."""
-    verbs = _connecting(["create", "get"], kubernetes_version)
+    verbs = connecting(["create", "get"], kubernetes_version)
     seen = set()
     for power in (
         Power(verbs, {"": ("pods/portforward",)}),
@@ -113,12 +110,3 @@ def tamper_events(resource: Resource, workspace: Workspace) -> Iterator[Problem]
         Power(DELETE, {"": ("events",), "events.k8s.io": ("events",)}),
         "which wipes out the traces of an attack; leave it out, events expire by themselves",
     )
-
-
-def _connecting(verbs: list[str], version: Version) -> tuple[str, ...]:
-    """Those of ``verbs`` that open a connection to a pod.
-
-    Source: https://kubernetes.io/docs/reference/command-line-tools-reference/feature-gates/
-    (AuthorizePodWebsocketUpgradeCreatePermission)
-    """
-    return tuple(each for each in verbs if each != "get" or version < CREATE_TO_CONNECT)

@@ -125,8 +125,11 @@ class Command(NamedTuple):
         mine = dict(self.pipes)
         return any(number in mine and mine[number] < place for number, place in other.pipes)
 
-    def parsed(self, valued: Collection[str] = ()) -> tuple[list[Option], list[Word]]:
-        """Return (options, arguments) in the manner of getopt. ``valued`` names the options that take a value."""
+    def parsed(self, valued: Collection[str] = (), mixed: bool = True) -> tuple[list[Option], list[Word]]:
+        """Return (options, arguments) in the manner of getopt. ``valued`` names the options that take a value.
+
+        Options may stand between arguments, unless not ``mixed``: an interpreter's end at the name of its script.
+        """
         options: list[Option] = []
         arguments: list[Word] = []
         words = iter(self.words[1:])
@@ -140,6 +143,7 @@ class Command(NamedTuple):
                 options.extend(_cluster(word, words, valued))
             else:
                 arguments.append(word)
+                arguments.extend(() if mixed else words)
         return options, arguments
 
     def arguments(self, valued: Collection[str] = ()) -> list[Word]:
@@ -162,7 +166,7 @@ def runs_input(command: Command) -> bool:
     """Whether it is a shell that reads its script from standard input."""
     if command.name not in SHELLS:
         return False
-    options, arguments = command.parsed(_TAKES_SCRIPT[command.name])
+    options, arguments = command.parsed(_TAKES_SCRIPT[command.name], mixed=False)
     names = {option.name for option in options}
     return "c" not in names and ("s" in names or not arguments or arguments[0].text in STANDARD_INPUT)
 
@@ -174,7 +178,7 @@ def carried_script(command: Command) -> Word | None:
     if command.name not in _TAKES_SCRIPT:
         return None
     valued = _TAKES_SCRIPT[command.name]
-    options, arguments = command.parsed(valued)
+    options, arguments = command.parsed(valued, mixed=command.name not in SHELLS)
     if not any(option.name in ("c", "command") for option in options):
         return None
     if command.name in SHELLS:

@@ -1,0 +1,166 @@
+"""Service accounts: who runs as which, and which tokens that puts into pods."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from posixpath import normpath
+from typing import NamedTuple
+
+from kubelint.checks.kubernetes.booleans import falls_short, is_on
+from kubelint.checks.kubernetes.powers import TAKEOVER, gist
+from kubelint.model import Problem, Related
+from kubelint.text import brief
+from kubelint.views.accounts import DEFAULT, SWITCH, account_of, mounts_token
+from kubelint.views.kubernetes import Pod, Resource, is_template
+from kubelint.views.rbac import Graph
+from kubelint.views.roles import Binding, account_user
+from kubelint.views.workspace import Workspace
+
+TOKEN_FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount"  # not a secret, but where one is mounted
+TOKEN_TYPE = "kubernetes.io/service-account-token"
+
+#: What to do with an account that may do too much.
+REMEDY = "give it an account of its own, or set automountServiceAccountToken to false"
+
+#: The worst first.
+GRAVITY = ("do everything", *dict.fromkeys(each.gist for each in TAKEOVER))
+
+
+def token_mounted(
+    resource: Resource, workspace: Workspace, *, assume_unknown_disabled: bool, only_default_account: bool
+) -> Iterator[Problem]:
+    """A pod that gets a token for the API server, whether it asks for one or only does not refuse it."""
+    pod = resource.pod
+    if not pod or (only_default_account and account_of(pod).name != DEFAULT):
+        return
+    own = pod.get("spec", SWITCH)
+    if is_on(own) or (own is None and mounts_token(pod, workspace, assume=not assume_unknown_disabled)):
+        path = account_of(pod).path if own is None else pod.at("spec", SWITCH)
+        yield Problem(path, f"{resource.title} mounts a token for the API server; set {SWITCH} to false")
+    for container in pod.containers:
+        for mount in container.views("volumeMounts"):
+            if normpath(mount.text("mountPath") or "/") == TOKEN_FOLDER:
+                message = f"{container.title} mounts a token for the API server by itself; leave the mount out"
+                yield Problem(mount.at("mountPath"), message)
+
+
+def default_account(pod: Pod, *, ignore_when_token_disabled: bool) -> Iterator[Problem]:
+    """A pod that shares its account with whatever else in the namespace names none."""
+    account = account_of(pod)
+    if account.name == DEFAULT and not (ignore_when_token_disabled and pod.get("spec", SWITCH) is False):
+        message = f"{pod.resource.title} runs as the namespace's default service account; give it one of its own"
+        yield Problem(account.path, message)
+
+
+def automounts_token(account: Resource, *, all: bool) -> Iterator[Problem]:
+    """An account whose token goes into every pod that does not refuse it."""
+    if account.group or not (all or account.name == DEFAULT):
+        return
+    if falls_short(account.get(SWITCH), of=False) and not is_template(account.text(SWITCH)):
+        path = account.at(SWITCH) if account.get(SWITCH) is not None else account.at("metadata", "name")
+        yield Problem(path, f"{account.title} puts its token into every pod that uses it; set {SWITCH} to false")
+
+
+def token_secret(secret: Resource) -> Iterator[Problem]:
+    """A Secret that asks for a token without an end."""
+    if secret.text("type") == TOKEN_TYPE and not secret.group:
+        yield Problem(
+            secret.at("type"),
+            f'{secret.title} holds a token that never expires; mount a projected one, or use "kubectl create token"',
+        )
+
+
+def secrets_listed(account: Resource) -> Iterator[Problem]:
+    """The old way to bind tokens, and to limit what may be mounted. imagePullSecrets is another list."""
+    if not account.group and any(True for _ in account.items("secrets")):
+        yield Problem(account.at("secrets"), f"{account.title} lists Secrets, which no pod needs since 1.24; remove it")
+
+
+def shared_account(resource: Resource, workspace: Workspace) -> Iterator[Problem]:
+    """A workload that may do whatever others need to do, and they what it needs. Nobody means to share default."""
+    pod = resource.pod
+    if not pod or account_of(pod).name == DEFAULT:
+        return
+    first, *rest = workspace.once(_users)[_household(resource, pod, workspace)]
+    if any(each is resource for each in rest):
+        path = account_of(pod).path
+        others = [first, *(each for each in rest if each is not resource)]
+        titles = ", ".join(each.title for each in others[:3]) + (f" and {len(others) - 3} more" if others[3:] else "")
+        message = f'{resource.title} shares service account "{brief(account_of(pod).name)}" with {titles}; give each its own'
+        related = Related(first.at("metadata", "name"), f"{first.title} runs as the same account", first.origin)
+        yield Problem(path, message, related=(related,))
+
+
+def long_lived(pod: Pod, *, max_seconds: int) -> Iterator[Problem]:
+    """A projected token that outlives its pod for long. Unset means an hour."""
+    for volume in pod.views("spec", "volumes"):
+        for source in volume.views("projected", "sources"):
+            seconds = source.integer("serviceAccountToken", "expirationSeconds")
+            if seconds is not None and seconds > max_seconds:
+                message = f'volume "{brief(volume.text("name") or "?")}" holds a token that is good for {seconds} seconds'
+                yield Problem(
+                    source.at("serviceAccountToken", "expirationSeconds"),
+                    f"{message}; at most {max_seconds} are enough, it is renewed by itself",
+                )
+
+
+def privileged_account(
+    resource: Resource, workspace: Workspace, *, takeover_in_namespace: bool
+) -> Iterator[Problem]:
+    """A workload whose token, once stolen, takes over the cluster."""
+    pod = resource.pod
+    if not pod or is_template(account_of(pod).name) or not mounts_token(pod, workspace):
+        return
+    account, namespace = account_of(pod), resource.namespace
+    bindings = workspace.once(Graph).bindings_of(account.name, namespace, resource)
+    dangers = [each for binding in bindings for each in _dangers(binding, workspace, takeover_in_namespace)]
+    if dangers:
+        danger = min(dangers, key=lambda each: GRAVITY.index(each.gist))
+        binding = danger.binding
+        who = account_user(namespace, account.name) if namespace else f'service account "{account.name}"'
+        where = "" if binding.is_cluster_wide else " in one namespace"
+        role = f'{binding.role_kind} "{binding.role_name}"'
+        related = Related(binding.resource.at("roleRef", "name"), f"{binding.title} gives it {role}", binding.resource.origin)
+        message = f"{resource.title} runs as {who}, which may {danger.gist}{where} by {role}; {REMEDY}"
+        yield Problem(account.path, message, related=(related,))
+
+
+class Danger(NamedTuple):
+    """What a binding lets its holders do."""
+
+    gist: str
+    binding: Binding
+
+
+def _dangers(binding: Binding, workspace: Workspace, takeover_in_namespace: bool) -> Iterator[Danger]:
+    if (binding.role_kind, binding.role_name) == ("ClusterRole", "cluster-admin"):
+        yield Danger("do everything", binding)
+    elif binding.role_kind == "ClusterRole" or takeover_in_namespace:
+        found = workspace.once(_gists)
+        yield from (Danger(found[id(role)], binding) for role in workspace.once(Graph).bound(binding) if id(role) in found)
+
+
+def _gists(workspace: Workspace) -> dict[int, str]:
+    """The gravest of what each role grants, by itself or by what it takes in; by the identity of the role."""
+    graph = workspace.once(Graph)
+    own = ((gist(role, TAKEOVER), role) for role in graph.roles())
+    found: dict[int, str] = {}
+    for what, role in sorted((each for each in own if each[0]), key=lambda each: GRAVITY.index(each[0])):
+        for taker in graph.above(role):
+            found.setdefault(id(taker), what)
+    return found
+
+
+def _users(workspace: Workspace) -> dict[tuple[str, str | None, str], list[Resource]]:
+    """The workloads of each account that is not the default one. One that is written twice counts once."""
+    found: dict[tuple[str, str | None, str], dict[tuple[str, str], Resource]] = defaultdict(dict)
+    for source in workspace.pods():
+        if source.pod is source.resource.pod:
+            key = _household(source.resource, source.pod, workspace)
+            found[key].setdefault((source.resource.kind, source.resource.name), source.resource)
+    return {key: list(each.values()) for key, each in found.items()}
+
+
+def _household(resource: Resource, pod: Pod, workspace: Workspace) -> tuple[str, str | None, str]:
+    """An account; without a namespace that of the files applied together."""
+    unit = "" if resource.namespace else workspace.unit(resource)
+    return account_of(pod).name, resource.namespace, unit

@@ -1,0 +1,196 @@
+"""Where pods may run: tolerations, affinity, spreading, priority."""
+
+from collections.abc import Callable, Iterator
+
+from kubelint.model import Path, Problem, Related
+from kubelint.text import brief, suggest
+from kubelint.views.base import View
+from kubelint.views.kubernetes import Pod, Resource, is_template
+from kubelint.views.names import LABEL_VALUE, QUALIFIED_NAME, is_qualified_name
+from kubelint.views.walk import every, keys
+from kubelint.views.workspace import Workspace
+
+EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
+
+#: What a toleration may do; the last two compare numbers, behind a feature gate.
+OPERATORS = ("Equal", "Exists", "Lt", "Gt")
+
+NODE_OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt")
+ACTIONS, INCLUSIONS = ("DoNotSchedule", "ScheduleAnyway"), ("Honor", "Ignore")
+
+REQUIRED, PREFERRED = "requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution"
+
+#: Below the spec of a pod: the requirements on nodes, what has a weight, and what has a topologyKey.
+NODE_TERMS = tuple(
+    keys(f"affinity.nodeAffinity.{each}.matchExpressions.*")
+    for each in (f"{REQUIRED}.nodeSelectorTerms.*", f"{PREFERRED}.*.preference")
+)
+WEIGHTED = tuple(keys(f"affinity.{each}.{PREFERRED}.*") for each in ("nodeAffinity", "podAffinity", "podAntiAffinity"))
+TOPOLOGIES = tuple(
+    keys(f"affinity.{each}.{term}")
+    for each in ("podAffinity", "podAntiAffinity")
+    for term in (f"{REQUIRED}.*", f"{PREFERRED}.*.podAffinityTerm")
+)
+
+#: The values of the classes every cluster has.
+SYSTEM_CLASSES = {"system-cluster-critical": 2000000000, "system-node-critical": 2000001000}
+
+
+def invalid_scheduling(pod: Pod) -> Iterator[Problem]:
+    """A toleration or an affinity that the API server rejects.
+
+    Source: https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
+    """
+    for toleration in pod.views("spec", "tolerations"):
+        yield from _toleration(toleration)
+    if not pod.mapping("spec", "affinity"):
+        return
+    terms = pod.at("spec", "affinity", "nodeAffinity", REQUIRED, "nodeSelectorTerms")
+    if pod.get("spec", "affinity", "nodeAffinity", REQUIRED) and not pod.get(*terms[len(pod.path) :]):
+        yield Problem(terms, "the node affinity requires a choice of no terms; add nodeSelectorTerms")
+    for requirement in _below(pod, NODE_TERMS):
+        yield from _requirement(requirement)
+    for weighted in _below(pod, WEIGHTED):
+        weight = weighted.integer("weight")
+        if weight is not None and not 1 <= weight <= 100:
+            yield Problem(weighted.at("weight"), f"the preference has weight {weight}; weights go from 1 to 100")
+    for term in _below(pod, TOPOLOGIES):
+        yield from _topology_key(term, "the pod affinity")
+
+
+def invalid_topology_spread(pod: Pod) -> Iterator[Problem]:
+    """A spread constraint that the API server rejects.
+
+    Source: https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
+    """
+    seen: dict[tuple[str, str], View] = {}
+    for constraint in pod.views("spec", "topologySpreadConstraints"):
+        yield from _topology_key(constraint, "the spread constraint")
+        for place, why in _spread(constraint):
+            yield Problem(place, f"the spread constraint {why}")
+        pair = constraint.text("topologyKey"), constraint.text("whenUnsatisfiable")
+        if all(pair) and pair in seen:
+            related = (Related(seen[pair].at("topologyKey"), "first here"),)
+            message = f'the pod is spread over "{brief(pair[0])}" with {brief(pair[1])} twice; merge the two constraints'
+            yield Problem(constraint.at("topologyKey"), message, related=related)
+        seen.setdefault(pair, constraint)
+
+
+def priority_value_set(resource: Resource, workspace: Workspace) -> Iterator[Problem]:
+    """A priority by number, which admission replaces by that of the class, and refuses where the two differ.
+
+    Source: https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/#pod-priority
+    """
+    pod = resource.pod
+    value, name = (pod.integer("spec", "priority"), pod.text("spec", "priorityClassName")) if pod else (None, "")
+    if not pod or value is None or is_template(name):
+        return
+    known = {each.integer("value") for each in workspace.named("PriorityClass", name, None)} if name else {0}
+    if value not in known | {SYSTEM_CLASSES.get(name)}:
+        instead = f'the class "{brief(name)}" decides' if name else "name a class in priorityClassName instead"
+        yield Problem(pod.at("spec", "priority"), f"{resource.title} sets priority {value}; remove it, {instead}")
+
+
+def _below(pod: Pod, ways: tuple[tuple[str, ...], ...]) -> Iterator[View]:
+    for way in ways:
+        for path, value in every(pod.get("spec"), way, pod.at("spec")):
+            if isinstance(value, dict):
+                yield View(value, path, pod.subject)
+
+
+def _toleration(toleration: View) -> Iterator[Problem]:
+    operator, effect, key = (toleration.text(each) for each in ("operator", "effect", "key"))
+    if any(map(is_template, (operator, effect, key, toleration.text("value")))):
+        return
+    if operator and operator not in OPERATORS:
+        message = f'the toleration has operator "{brief(operator)}"; possible are Equal and Exists'
+        yield Problem(toleration.at("operator"), message + suggest(operator, OPERATORS))
+    elif operator == "Exists" and toleration.text("value"):
+        yield Problem(toleration.at("value"), "the toleration has a value, which operator Exists cannot have")
+    elif operator != "Exists" and not key:
+        message = "the toleration has no key; only operator Exists can be without"
+        yield Problem(toleration.at("operator"), message)
+    elif operator in ("", "Equal") and not LABEL_VALUE.accepts(toleration.text("value")):
+        message = f'the toleration has value "{brief(toleration.text("value"))}"; a value has {LABEL_VALUE.words}'
+        yield Problem(toleration.at("value"), message)
+    if key and not is_qualified_name(key):
+        yield Problem(toleration.at("key"), f'the toleration has key "{brief(key)}"; a key is {QUALIFIED_NAME}')
+    if effect and effect not in EFFECTS:
+        message = f'the toleration has effect "{brief(effect)}", which is none of {", ".join(EFFECTS)}'
+        yield Problem(toleration.at("effect"), message + suggest(effect, EFFECTS))
+    elif toleration.integer("tolerationSeconds") is not None and effect != "NoExecute":
+        message = "the toleration has tolerationSeconds, which only effect NoExecute can have"
+        yield Problem(toleration.at("tolerationSeconds"), message)
+
+
+def _requirement(requirement: View) -> Iterator[Problem]:
+    operator, key = requirement.text("operator"), requirement.text("key")
+    values = [value for _, value in requirement.items("values")]
+    if any(is_template(str(each)) for each in (operator, key, *values)):
+        return
+    fault = _VALUES[operator](values) if operator in _VALUES else ""
+    if fault:
+        message = f"the node affinity for {brief(key)} has {fault} with operator {operator}"
+        yield Problem(requirement.at("values"), message)
+    if operator and operator not in NODE_OPERATORS:
+        message = f'the node affinity has operator "{brief(operator)}", which is none of {", ".join(NODE_OPERATORS)}'
+        yield Problem(requirement.at("operator"), message + suggest(operator, NODE_OPERATORS))
+    if key and not is_qualified_name(key):
+        yield Problem(requirement.at("key"), f'the node affinity has key "{brief(key)}"; a key is {QUALIFIED_NAME}')
+    for path, value in requirement.items("values"):
+        if isinstance(value, str) and not LABEL_VALUE.accepts(value):
+            yield Problem(path, f'the node affinity has value "{brief(value)}"; a value has {LABEL_VALUE.words}')
+
+
+def _some(values: list[object]) -> str:
+    return "" if values else "no values"
+
+
+def _none(values: list[object]) -> str:
+    return "values" if values else ""
+
+
+def _one_number(values: list[object]) -> str:
+    text = str(values[0]) if len(values) == 1 else ""
+    return "" if text.lstrip("+-").isdigit() else "anything but one whole number as values"
+
+
+_VALUES: dict[str, Callable[[list[object]], str]] = {
+    "In": _some,
+    "NotIn": _some,
+    "Exists": _none,
+    "DoesNotExist": _none,
+    "Gt": _one_number,
+    "Lt": _one_number,
+}
+
+
+def _topology_key(term: View, title: str) -> Iterator[Problem]:
+    key = term.get("topologyKey")
+    if key is None or key == "":
+        message = f"{title} has no topologyKey; the usual one is kubernetes.io/hostname"
+        yield Problem(term.at("topologyKey"), message)
+    elif isinstance(key, str) and not is_template(key) and not is_qualified_name(key):
+        yield Problem(term.at("topologyKey"), f'{title} has topologyKey "{brief(key)}"; a key is {QUALIFIED_NAME}')
+
+
+def _spread(constraint: View) -> Iterator[tuple[Path, str]]:
+    action, domains, skew = constraint.text("whenUnsatisfiable"), constraint.integer("minDomains"), constraint.integer("maxSkew")
+    if skew is not None and skew < 1:
+        yield constraint.at("maxSkew"), f"has maxSkew {skew}; it must be at least 1"
+    for field, possible in (("whenUnsatisfiable", ACTIONS), ("nodeAffinityPolicy", INCLUSIONS), ("nodeTaintsPolicy", INCLUSIONS)):
+        value = constraint.text(field)
+        if value and value not in possible and not is_template(value):
+            why = f'has {field} "{brief(value)}"; possible are {" and ".join(possible)}{suggest(value, possible)}'
+            yield constraint.at(field), why
+    if domains is not None and domains < 1:
+        yield constraint.at("minDomains"), f"has minDomains {domains}; it must be at least 1"
+    elif domains is not None and action == "ScheduleAnyway":
+        yield constraint.at("minDomains"), "has minDomains, which only whenUnsatisfiable DoNotSchedule can have"
+    selected = constraint.mapping("labelSelector", "matchLabels").keys()
+    selected |= {each.text("key") for each in constraint.views("labelSelector", "matchExpressions")}
+    for path, key in constraint.items("matchLabelKeys"):
+        if constraint.get("labelSelector") is None:
+            yield path, "has matchLabelKeys, but no labelSelector, without which they cannot be"
+        elif isinstance(key, str) and key in selected:
+            yield path, f'has "{brief(key)}" both in matchLabelKeys and in labelSelector; one is enough'

@@ -1,0 +1,177 @@
+"""What the API server would refuse: objects that do not fit their schema, kinds and versions that are not there."""
+
+from collections.abc import Iterator
+
+from kubelint.checks.kubernetes.versions import removed
+from kubelint.model import Path, Problem, Version
+from kubelint.schema import archive, objects, structural
+from kubelint.schema.custom import GROUP, KIND, definitions
+from kubelint.schema.words import listed, quoted
+from kubelint.text import suggest
+from kubelint.versions import LATEST
+from kubelint.views.kubernetes import Resource
+from kubelint.views.spelling import is_placeholder
+from kubelint.views.workspace import Workspace
+
+#: What YAML's words for truth and nothing become as keys.
+MEANINGLESS_KEYS = frozenset({"true", "false", "null"})
+
+#: Where keys are names of the author's own choice.
+STRING_MAPS = (
+    *(("metadata", "labels"), ("metadata", "annotations"), ("data",), ("stringData",)),
+    *(("spec", "selector"), ("spec", "selector", "matchLabels"), ("spec", "nodeSelector")),
+)
+
+
+def invalid_type(resource: Resource, workspace: Workspace, *, kubernetes_version: Version) -> Iterator[Problem]:
+    """A value of another type than its field, or one that the definition of a custom resource excludes."""
+    yield from _flaws("invalid-type", resource, workspace, kubernetes_version)
+
+
+def unknown_field(
+    resource: Resource, workspace: Workspace, *, custom_resources: bool, kubernetes_version: Version
+) -> Iterator[Problem]:
+    """A field that the schema does not have. ``custom_resources`` says whether to look at those, too."""
+    if custom_resources or objects.is_built_in(resource):
+        yield from _flaws("unknown-field", resource, workspace, kubernetes_version)
+
+
+def missing_required_field(resource: Resource, workspace: Workspace, *, kubernetes_version: Version) -> Iterator[Problem]:
+    """A field without which the API server refuses the object."""
+    yield from _flaws("missing-required-field", resource, workspace, kubernetes_version)
+
+
+def invalid_enum_value(resource: Resource, workspace: Workspace, *, kubernetes_version: Version) -> Iterator[Problem]:
+    """A word where the API server knows only others."""
+    yield from _flaws("invalid-enum-value", resource, workspace, kubernetes_version)
+
+
+def non_string_value(resource: Resource, workspace: Workspace, *, kubernetes_version: Version) -> Iterator[Problem]:
+    """A number without quotes where a string belongs."""
+    yield from _flaws("non-string-value", resource, workspace, kubernetes_version)
+
+
+def yaml_boolean_string(resource: Resource, workspace: Workspace, *, kubernetes_version: Version) -> Iterator[Problem]:
+    """A word without quotes that YAML reads as true or false, where a string belongs."""
+    yield from _flaws("yaml-boolean-string", resource, workspace, kubernetes_version)
+
+
+def null_field(resource: Resource, workspace: Workspace, *, kubernetes_version: Version) -> Iterator[Problem]:
+    """A key without a value where a mapping or a list belongs: legal, but often lost indentation."""
+    for flaw in objects.nulls(resource, workspace, kubernetes_version):
+        yield Problem(resource.at(*flaw.path), flaw.message, flaw.part)
+
+
+def _flaws(rule: str, resource: Resource, workspace: Workspace, version: Version) -> Iterator[Problem]:
+    for flaw in objects.flaws(resource, workspace, version):
+        if flaw.rule == rule:
+            yield Problem(resource.at(*flaw.path), flaw.message, flaw.part)
+
+
+def yaml_boolean_key(resource: Resource) -> Iterator[Problem]:
+    """A key that YAML reads as a boolean or as null, and kubectl writes as "true", "false" or "null"."""
+    places: list[Path] = list(STRING_MAPS)
+    if resource.pod and resource.pod.path:
+        inside = resource.pod.path[len(resource.path) :]
+        places += [(*inside, *place) for place in STRING_MAPS]
+    for place in places:
+        for key in resource.mapping(*place).keys() & MEANINGLESS_KEYS:
+            message = f'this key is read as a {"null" if key == "null" else "boolean"} and becomes "{key}"; quote it'
+            yield Problem(resource.at(*place, key), message, "key")
+
+
+def unknown_api_version(resource: Resource, *, kubernetes_version: Version) -> Iterator[Problem]:
+    """An API version and kind of Kubernetes itself that no version from the oldest bundled one on ever had."""
+    api_version, kind = resource.api_version, resource.kind
+    if not api_version or is_placeholder(api_version + kind) or _is_elsewhere(resource):
+        return
+    known = archive.kinds().get(api_version, {})
+    same = next((each for each in known if each.casefold() == kind.casefold()), "")
+    serving = list(archive.api_versions(same or kind, kubernetes_version[1]))
+    if same:
+        yield Problem(resource.at("kind"), f'"{api_version}" has no kind {quoted(kind)}; did you mean "{same}"?')
+    elif serving:
+        message = f"{quoted(api_version)} has no kind {quoted(kind)}; {listed(serving, 'or')} has"
+        yield Problem(resource.at("apiVersion"), message)
+    elif known:
+        message = f"{quoted(api_version)} has no kind {quoted(kind)}{suggest(kind, known)}"
+        yield Problem(resource.at("kind"), message)
+    else:
+        guess = suggest(api_version, archive.kinds())
+        yield Problem(resource.at("apiVersion"), f"Kubernetes has no API version {quoted(api_version)}{guess}")
+
+
+def _is_elsewhere(resource: Resource) -> bool:
+    """Whether a kind is there, was there once, or is none of Kubernetes' business."""
+    if objects.is_built_in(resource) or objects.is_local(resource) or _was_removed(resource, LATEST):
+        return True
+    if resource.group in archive.groups():
+        return False
+    is_like_ours = any(archive.api_versions(resource.kind, LATEST[1])) or suggest(resource.group, archive.groups())
+    return "." in resource.group or not is_like_ours
+
+
+def _was_removed(resource: Resource, version: Version) -> bool:
+    return any(removed(resource, components={}, kubernetes_version=version))
+
+
+def api_version_not_available(resource: Resource, *, kubernetes_version: Version) -> Iterator[Problem]:
+    """An API version that Kubernetes has, but not in the target version."""
+    served = archive.served(resource.api_version, resource.kind)
+    minor = kubernetes_version[1]
+    if not served or any(first <= minor <= last for first, last, _ in served) or _was_removed(resource, kubernetes_version):
+        return
+    later = [first for first, _, _ in served if first > minor]
+    when = f"is there from 1.{min(later)} on" if later else f"was there up to 1.{max(last for _, last, _ in served)}"
+    others = list(archive.api_versions(resource.kind, minor))
+    use = f"; 1.{minor} has {listed(others)}" if others else ""
+    message = f"{quoted(resource.api_version)} of {resource.title} {when}, not in the target 1.{minor}{use}"
+    yield Problem(resource.at("apiVersion"), message)
+
+
+def missing_schema(resource: Resource, workspace: Workspace) -> Iterator[Problem]:
+    """A kind of which no schema is known, told at its first object of the run."""
+    if workspace.once(_first_unknown).get((resource.api_version, resource.kind)) is resource:
+        message = f"no schema is known for {quoted(resource.kind)} of {quoted(resource.api_version)}, so it was not checked"
+        yield Problem(resource.at("apiVersion"), message)
+
+
+def _first_unknown(workspace: Workspace) -> dict[tuple[str, str], Resource]:
+    found: dict[tuple[str, str], Resource] = {}
+    for each in workspace.resources:
+        if each.api_version and objects.is_unknown(each, workspace):
+            found.setdefault((each.api_version, each.kind), each)
+    return found
+
+
+def without_definition(resource: Resource, workspace: Workspace) -> Iterator[Problem]:
+    """A custom resource that the definitions beside it, which are of its group, do not serve."""
+    defined = workspace.once(definitions)
+    beside = [
+        (key, each)
+        for key, found in defined.items()
+        for each in found
+        if key[0].rpartition("/")[0] == resource.group and workspace.unit(each.resource) == workspace.unit(resource)
+    ]
+    if not beside or not resource.group or resource.group in archive.groups():
+        return
+    same = [each for key, each in beside if key == (resource.api_version, resource.kind)]
+    if any(each.is_served for each in same):
+        return
+    of_kind = [key[0] for key, each in beside if key[1] == resource.kind and each.is_served]
+    if same:
+        message = f"its definition does not serve {quoted(resource.api_version)}"
+    elif of_kind:
+        message = f"no definition of {quoted(resource.kind)} has {quoted(resource.api_version)}"
+    else:
+        kinds = {key[1] for key, _ in beside}
+        message = f"group {quoted(resource.group)} has no definition of {quoted(resource.kind)}{suggest(resource.kind, kinds)}"
+    use = f"; {listed(of_kind, 'or')} is served" if of_kind else ""
+    yield Problem(resource.at("apiVersion"), message + use)
+
+
+def invalid_definition(resource: Resource) -> Iterator[Problem]:
+    """A CustomResourceDefinition that the API server refuses. The old v1beta1 form is removed-api-version's business."""
+    if resource.group == GROUP and resource.version == "v1" and resource.kind == KIND:
+        for defect in structural.defects(resource):
+            yield Problem(resource.at(*defect.path), defect.message)

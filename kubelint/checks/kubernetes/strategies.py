@@ -1,0 +1,118 @@
+"""How workloads replace their pods."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from kubelint.model import Problem
+from kubelint.text import brief, suggest
+from kubelint.views.amounts import amount, percentage
+from kubelint.views.kubernetes import Resource, is_template
+from kubelint.views.walk import every, keys
+
+#: The field with the strategy, and its types, by kind.
+STRATEGIES = {
+    "DaemonSet": ("updateStrategy", ("RollingUpdate", "OnDelete")),
+    "Deployment": ("strategy", ("RollingUpdate", "Recreate")),
+    "StatefulSet": ("updateStrategy", ("RollingUpdate", "OnDelete")),
+}
+
+#: Kinds that refuse rollingUpdate beside another type; a DaemonSet does not mind.
+EXCLUSIVE = frozenset({"Deployment", "StatefulSet"})
+
+#: (maxUnavailable, maxSurge) where they are not written.
+DEFAULTS = {"DaemonSet": (1, 0), "Deployment": ("25%", "25%"), "StatefulSet": (1, None)}
+
+#: How long a Deployment may make no progress, where it does not say.
+DEADLINE = 600
+
+#: Where a number or a percentage stands.
+AMOUNTS = {
+    "DaemonSet": ("spec.updateStrategy.rollingUpdate.maxUnavailable", "spec.updateStrategy.rollingUpdate.maxSurge"),
+    "Deployment": ("spec.strategy.rollingUpdate.maxUnavailable", "spec.strategy.rollingUpdate.maxSurge"),
+    "PodDisruptionBudget": ("spec.minAvailable", "spec.maxUnavailable"),
+    "Rollout": ("spec.strategy.canary.maxUnavailable", "spec.strategy.canary.maxSurge"),
+    "StatefulSet": ("spec.updateStrategy.rollingUpdate.maxUnavailable",),
+}
+
+GROUPS = frozenset({"apps", "extensions", "policy", "argoproj.io"})
+
+
+def invalid_update_strategy(workload: Resource) -> Iterator[Problem]:
+    """A strategy the API server rejects: of unknown type, with what belongs to another, or unable to proceed.
+
+    Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy
+    """
+    if workload.group not in ("apps", "extensions"):
+        return
+    field, kinds = STRATEGIES[workload.kind]
+    kind = workload.text("spec", field, "type")
+    rolling = workload.get("spec", field, "rollingUpdate")
+    if kind and kind not in kinds and not is_template(kind):
+        message = f'{workload.title} has the update strategy "{brief(kind)}"; possible are {" and ".join(kinds)}'
+        yield Problem(workload.at("spec", field, "type"), message + suggest(kind, kinds))
+    elif kind in kinds[1:] and rolling is not None and workload.kind in EXCLUSIVE:
+        message = f"{workload.title} has rollingUpdate beside the type {kind}; remove one of the two"
+        yield Problem(workload.at("spec", field, "rollingUpdate"), message)
+    elif kind not in kinds[1:] and isinstance(rolling, dict):
+        yield from _rolling(workload, field)
+    if workload.kind == "Deployment":
+        yield from _deadline(workload)
+
+
+def invalid_int_or_percent(resource: Resource) -> Iterator[Problem]:
+    """A text that is no percentage, or a fraction, where a whole number or a percentage is wanted."""
+    if resource.group not in GROUPS:
+        return
+    for way in AMOUNTS[resource.kind]:
+        for path, value in every(resource.value, keys(way), resource.path):
+            if _is_unreadable(value):
+                meant = value.strip() if isinstance(value, str) else ""
+                right = meant if meant.isascii() and meant.isdigit() and len(meant) < 10 else '"25%" or 1'
+                message = f'{resource.title} has {path[-1]} "{brief(str(value), 40)}"; what is wanted is a whole number or a percentage'
+                yield Problem(path, f"{message}, such as {right}")
+
+
+def _rolling(workload: Resource, field: str) -> Iterator[Problem]:
+    way = ("spec", field, "rollingUpdate")
+    values = []
+    for name, default in zip(("maxUnavailable", "maxSurge"), DEFAULTS[workload.kind], strict=True):
+        written = workload.get(*way, name)
+        values.append(amount(default if written is None else written))
+        if (amount(written) or 0) < 0:
+            yield Problem(workload.at(*way, name), f"{workload.title} has {name} {written}, which cannot be negative")
+        if (percentage(written) or 0) > 100 and (name == "maxUnavailable" or workload.kind == "DaemonSet"):
+            yield Problem(workload.at(*way, name), f'{workload.title} has {name} "{written}"; at most 100% is possible')
+    partition = workload.integer(*way, "partition")
+    if partition is not None and partition < 0:
+        message = f"{workload.title} has partition {partition}, which cannot be negative"
+        yield Problem(workload.at(*way, "partition"), message)
+    name, why = _standstill(workload.kind, *values)
+    if why:
+        yield Problem(workload.at(*way, name), f"{workload.title} {why}")
+
+
+def _standstill(kind: str, unavailable: int | None, surge: int | None) -> tuple[str, str]:
+    """The field that makes a rollout impossible, and why."""
+    if unavailable == 0 and kind == "StatefulSet":
+        return "maxUnavailable", "has maxUnavailable 0, so that no pod could be replaced; it must be at least 1"
+    if unavailable == 0 and surge == 0:
+        return "maxUnavailable", "has both maxUnavailable and maxSurge 0, so that no pod could be replaced"
+    if kind == "DaemonSet" and unavailable and surge and unavailable > 0 and surge > 0:
+        return "maxSurge", "has maxSurge, but maxUnavailable (1 where it is not written) is not 0; one of them must be"
+    return "", ""
+
+
+def _deadline(deployment: Resource) -> Iterator[Problem]:
+    written, ready = deployment.integer("spec", "progressDeadlineSeconds"), deployment.integer("spec", "minReadySeconds")
+    deadline = DEADLINE if deployment.get("spec", "progressDeadlineSeconds") is None else written
+    if deadline is None or deadline > (ready or 0) or deployment.version != "v1":
+        return
+    field = "minReadySeconds" if written is None else "progressDeadlineSeconds"
+    message = f"{deployment.title} has progressDeadlineSeconds {deadline}, which must be more than its minReadySeconds {ready or 0}"
+    yield Problem(deployment.at("spec", field), message)
+
+
+def _is_unreadable(value: Any) -> bool:
+    if isinstance(value, float):
+        return True
+    return isinstance(value, str) and percentage(value) is None and not is_template(value)
