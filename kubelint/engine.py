@@ -110,7 +110,10 @@ class Linter:
             status = Input(path, kind, "skipped", SKIPPED[kind])
             made = [_kustomization(path, text)] if kind == "kustomization" else []
             return FileResult(status, self.policy(path), [], made, NO_IGNORES)
-        return self.lint_source(Source(path, text, kind))
+        try:
+            return self.lint_source(Source(path, text, kind))
+        except Exception as error:  # one file that kubelint cannot cope with must not hide the others
+            return self._crashed(Source(path, text, kind), error)
 
     def lint_source(self, source: Source) -> FileResult:
         """Lint one file's text, whose language is known."""
@@ -166,6 +169,12 @@ class Linter:
         fault = Fault("unreadable-file", str(error), error.span or START)
         status = Input(path, "unreadable", "failed", str(error))
         return FileResult(status, self.policy(path), [self._from_fault(fault, source, "error")], [], NO_IGNORES)
+
+    def _crashed(self, source: Source, error: Exception) -> FileResult:
+        fault = Fault("crash", f"kubelint crashed on this file: {type(error).__name__}: {brief(str(error))}", START)
+        status = Input(source.path, source.language, "failed", fault.message)
+        finding = self._from_fault(fault, source, "error")
+        return FileResult(status, self.policy(source.path), [finding], [], NO_IGNORES)
 
     def _lint_workspace(self, results: list[FileResult], is_whole: bool) -> Iterator[Finding]:
         """Find what only shows when every file lies side by side."""

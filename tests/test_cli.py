@@ -71,7 +71,7 @@ LINE = 'bad.yaml:6:16: error: Pod "web" uses the network of its node'
 def test_exit_code(arguments: tuple[str, ...], code: int) -> None:
     write("bad.yaml", BAD)
 
-    assert kubelint("check", "bad.yaml", "-q", *arguments).exit_code == code
+    assert kubelint(*CONCISE, "bad.yaml", "-q", *arguments).exit_code == code
 
 
 def test_sound_file_ends_with_0() -> None:
@@ -380,3 +380,12 @@ def test_what_a_kustomization_makes_is_not_missing() -> None:
     result = kubelint(*select)
     assert result.exit_code == 0
     assert result.stderr.startswith("Checked 2 objects in 2 files")
+
+
+def test_a_config_can_ask_for_the_reason_of_every_ignore() -> None:
+    write("bad.yaml", BAD.replace("true", "true  # kubelint: ignore[host-network]"))
+    write(".kubelint.yaml", "require-suppression-reason: true\n")
+
+    result = kubelint(*CONCISE, "bad.yaml")
+
+    assert [line.split("[")[-1] for line in result.stdout.splitlines()] == ["ignore-without-reason]"]

@@ -11,7 +11,7 @@ from kubelint import __version__
 COMMANDS = {
     "check": "Lint files and folders.",
     "config": "Show or check the settings that apply.",
-    "explain": "Show one rule as a page, or the fields of its examples.",
+    "explain": "Show one rule as a page.",
     "files": "Show what would be read, as what, and why the rest is skipped.",
     "rules": "List the rules.",
 }
@@ -32,6 +32,21 @@ class Lazy(click.Group):
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(sorted(COMMANDS.items()))
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except KeyboardInterrupt:
+            context.exit(130)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, OSError):
+            raise  # the first three are click's own way to end, the last may be a closed pipe
+        except Exception as error:
+            from kubelint.text import brief, printable
+
+            click.echo(
+                f"kubelint: a fault of its own: {type(error).__name__}: {brief(printable(str(error)))}", err=True
+            )
+            context.exit(2)
 
     def resolve_command(self, context: click.Context, args: list[str]) -> Any:
         try:

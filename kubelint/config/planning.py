@@ -19,6 +19,8 @@ def plan(settings: Settings, rules: Mapping[str, Rule]) -> Plan:
         severities = _severities(settings, rules)
     except UnknownSelector as error:
         raise ConfigError([str(error)]) from None
+    if settings.require_suppression_reason:
+        names.add("ignore-without-reason")
     return Plan(
         Enabled(rule, severities.get(name, rule.severity), _keywords(rule, settings))
         for name, rule in rules.items()

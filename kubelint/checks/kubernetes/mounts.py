@@ -1,46 +1,74 @@
-"""Volumes and mounts that act on the node, or on other pods."""
+"""Where containers see their volumes."""
 
 from collections.abc import Iterator
 
-from kubelint.checks.kubernetes.booleans import falls_short
-from kubelint.model import Problem
+from kubelint.model import Path, Problem, Related
 from kubelint.text import brief
-from kubelint.views.kubernetes import Container, Pod
+from kubelint.views.base import View
+from kubelint.views.kubernetes import Container, is_template
+
+#: Sources that can be a raw device.
+BLOCK_SOURCES = ("persistentVolumeClaim", "ephemeral")
+
+PROPAGATIONS = ("None", "HostToContainer", "Bidirectional")
 
 
-def writable_host_mount(container: Container, *, require_recursive: bool) -> Iterator[Problem]:
-    """A mount of the node's files that the container can write to. Read-only covers the top mount only."""
-    shared = {
-        each.text("name") for each in container.pod.views("spec", "volumes") if each.get("hostPath") is not None
-    }
-    for mount in container.views("volumeMounts") if shared else ():
-        if mount.text("name") not in shared:
-            continue
-        what = f'{container.title} can write to the node\'s files in "{brief(mount.text("mountPath"))}"'
-        if falls_short(mount.get("readOnly"), of=True):
-            path = mount.at("readOnly") if mount.get("readOnly") is not None else mount.at("mountPath")
-            yield Problem(path, f"{what}; set readOnly to true")
-        elif require_recursive and mount.get("recursiveReadOnly") != "Enabled":
-            yield Problem(mount.at("readOnly"), f"{what}, where others are mounted below; set recursiveReadOnly to Enabled")
+def invalid_volume_mount(container: Container) -> Iterator[Problem]:
+    """A mount that the API server rejects, or that hides another one.
 
-
-def bidirectional(container: Container) -> Iterator[Problem]:
-    """A mount whose own mounts appear on the node, and from there in other pods."""
+    Source: https://kubernetes.io/docs/concepts/storage/volumes/
+    """
+    seen: dict[str, View] = {}
+    devices = {device.text("devicePath") for device in container.views("volumeDevices")}
     for mount in container.views("volumeMounts"):
-        if mount.get("mountPropagation") == "Bidirectional":
-            yield Problem(
-                mount.at("mountPropagation"),
-                f'{container.title} puts its mounts in "{brief(mount.text("mountPath"))}" onto the node and into other pods;'
-                " delete mountPropagation, or use HostToContainer",
-            )
+        path = mount.text("mountPath")
+        place, why = mount.at("mountPath"), _path_fault(mount, path, devices)
+        earlier = seen.get(path.rstrip("/"))
+        if why:
+            yield Problem(place, f"{container.title} {why}")
+        elif earlier and path and not is_template(path):
+            message = f'{container.title} mounts two volumes at "{brief(path)}"; the later one hides the other'
+            yield Problem(place, message, related=(Related(earlier.at("mountPath"), "the other one"),))
+        seen.setdefault(path.rstrip("/"), mount)
+        for place, why in _faults(mount, container):
+            yield Problem(place, f'{container.title} {why}, for its mount of "{brief(mount.text("name"))}"')
+    yield from _devices(container)
 
 
-def git_repo(pod: Pod) -> Iterator[Problem]:
-    """A volume that has the node run git as root, on input that a stranger may choose."""
-    for volume in pod.views("spec", "volumes"):
-        if volume.get("gitRepo") is not None:
-            yield Problem(
-                volume.at("gitRepo"),
-                f'volume "{brief(volume.text("name") or "?")}" has the node clone a repository as root;'
-                " clone it in an init container into an emptyDir",
-            )
+def _path_fault(mount: View, path: str, devices: set[str]) -> str:
+    if mount.get("mountPath") in (None, ""):
+        return f'mounts "{brief(mount.text("name"))}" nowhere; add a mountPath'
+    if ":" in path[2:] or (":" in path and not path[:1].isalpha()):
+        return f'mounts a volume at "{brief(path)}"; a mountPath cannot contain ":"'
+    return f'has a mount and a device at "{brief(path)}"' if path in devices else ""
+
+
+def _faults(mount: View, container: Container) -> Iterator[tuple[Path, str]]:
+    for field in ("subPath", "subPathExpr"):
+        path = mount.text(field)
+        if path.startswith("/") or ".." in path.split("/"):
+            yield mount.at(field), f'has {field} "{brief(path)}", which has to lie inside the volume'
+    if mount.text("subPath") and mount.text("subPathExpr"):
+        yield mount.at("subPathExpr"), "has subPathExpr beside subPath; only one is possible"
+    if mount.text("recursiveReadOnly") in ("Enabled", "IfPossible") and mount.get("readOnly") is not True:
+        yield mount.at("recursiveReadOnly"), "has recursiveReadOnly, which wants readOnly: true"
+    propagation = mount.text("mountPropagation")
+    if propagation == "Bidirectional" and container.get("securityContext", "privileged") is not True:
+        yield mount.at("mountPropagation"), "has mountPropagation Bidirectional, which only privileged containers can have"
+    elif propagation and propagation not in PROPAGATIONS and not is_template(propagation):
+        known = ", ".join(PROPAGATIONS)
+        yield mount.at("mountPropagation"), f'has mountPropagation "{brief(propagation)}", which is none of {known}'
+
+
+def _devices(container: Container) -> Iterator[Problem]:
+    volumes = {volume.text("name"): volume for volume in container.pod.views("spec", "volumes")}
+    mounted = {mount.text("name") for mount in container.views("volumeMounts")}
+    claims = {each.text("metadata", "name") for each in container.pod.resource.views("spec", "volumeClaimTemplates")}
+    for device in container.views("volumeDevices"):
+        name = device.text("name")
+        volume = volumes.get(name)
+        if volume and name not in claims and not any(volume.get(each) is not None for each in BLOCK_SOURCES):
+            message = f'{container.title} uses "{brief(name)}" as a device, which only a claim can be'
+            yield Problem(device.at("name"), message)
+        elif name and name in mounted:
+            yield Problem(device.at("name"), f'{container.title} uses "{brief(name)}" both as a mount and as a device')
