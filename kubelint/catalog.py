@@ -62,6 +62,10 @@ class Enabled:
         self.severity = severity
         self.keywords = keywords
 
+    def weigh(self, severity: str) -> str:
+        """Return the severity of one problem; ``severity`` is what the check says of it, and the user's word wins."""
+        return severity if severity and self.severity == self.rule.severity else self.severity
+
     @cached_property
     def check(self) -> Callable[..., Any]:
         return partial(self.rule.function, **self.keywords) if self.keywords else self.rule.function

@@ -18,7 +18,6 @@ from kubelint.load import load
 from kubelint.load.classify import SKIPPED, classify
 from kubelint.load.files import Candidate, Unreadable
 from kubelint.model import Document, Fault, Finding, Input, Place, Problem, Related, Report, Source, Span, Subject
-from kubelint.select import names_of
 from kubelint.suppress import Ignores
 from kubelint.text import brief
 from kubelint.views.base import View, dig
@@ -119,7 +118,7 @@ class Linter:
         """Lint one file's text, whose language is known."""
         policy = self.policy(source.path)
         documents = load(source)
-        ignores = Ignores(source, documents, self._names)
+        ignores = Ignores(source, documents, self.rules, policy.settings.respect_foreign_suppressions)
         found: list[Finding] = []
         everything: list[Resource] = []
         for document in documents:
@@ -153,9 +152,6 @@ class Linter:
         if id(settings) not in self.policies:
             self.policies[id(settings)] = Policy(settings, plan(settings, self.rules), Exceptions(settings))
         return self.policies[id(settings)]
-
-    def _names(self, identifier: str) -> set[str]:
-        return names_of(identifier, self.rules)
 
     def _reload(self, path: str) -> list[Document]:
         text = self.read(path)
@@ -206,7 +202,8 @@ class Linter:
             for problem in rule.check(view, *more):
                 yield self._finding(rule, problem, view, scene())
         except Exception as error:
-            message = f"{rule.name} crashed on {brief(str(view.subject))}: {type(error).__name__}: {brief(str(error))}"
+            what = f'{view.subject.kind} "{brief(view.subject.name)}"'
+            message = f"{rule.name} crashed on {what}: {type(error).__name__}: {brief(str(error))}"
             document = scene().document
             fault = Fault("crash", message, document.tree.span(view.path))
             yield self._from_fault(fault, document.source, "error")._replace(subject=view.subject)
@@ -221,16 +218,18 @@ class Linter:
             file=document.source.path,
             span=span,
             rule=rule.name,
-            severity=rule.severity,
+            severity=rule.weigh(problem.severity),
             message=mask(problem.message),  # no check quotes a secret; should one, this is the last line of defence
             subject=view.subject._replace(container=dig(container, "name") or ""),
             document=document.index,
             path=problem.path,
             related=tuple(self._place(each, document) for each in problem.related),
             excerpt=excerpt(document.source, span, [span] if rule.rule.redact else ()),
+            aliases=problem.aliases,
         )
         image = str(dig(container, "image") or "")
-        silenced = ignores.cover(rule.name, document, problem) or policy.exceptions.covers(finding, rule.rule, image)
+        silenced = ignores.cover(rule.name, document, problem, finding.aliases)
+        silenced = silenced or policy.exceptions.covers(finding, rule.rule, image)
         return finding._replace(suppressed=silenced) if silenced else finding
 
     def _place(self, related: Related, document: Document) -> Place:
@@ -283,4 +282,4 @@ def _about_exceptions(policy: Policy, roots: Sequence[str]) -> Iterator[Finding]
             yield Finding(file, span, rule, plan.rules[rule].severity, text)
 
 
-NO_IGNORES = Ignores(Source("", "", ""), [], lambda name: set())
+NO_IGNORES = Ignores(Source("", "", ""), [], {})

@@ -110,6 +110,8 @@ class Problem(NamedTuple):
     message: str
     part: Part | None = None
     related: tuple[Related, ...] = ()
+    severity: str = ""  # where this case of a rule weighs more or less than the rule, unless the user says otherwise
+    aliases: tuple[str, ...] = ()  # what this case is called elsewhere, where that is more exact than the rule's
 
 
 class Place(NamedTuple):

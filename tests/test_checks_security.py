@@ -6,8 +6,8 @@ import pytest
 from linting import RULES, lint_text, no_hang
 
 from kubelint.checks.kubernetes.booleans import falls_short, is_on
-from kubelint.checks.kubernetes.host import SOCKETS
 from kubelint.checks.kubernetes.literals import is_literal, names_an_object
+from kubelint.checks.kubernetes.node_paths import SOCKETS
 from kubelint.views.kubernetes import Pod, resources
 
 SECRET_RULES = ("env-var-secret", "configmap-secret", "secret-in-command")

@@ -61,3 +61,30 @@ def test_exit_codes_of_faults_and_interrupts(
 
     assert result.exit_code == code
     assert "Traceback" not in result.output
+
+
+BINDING = """\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: {kind}
+metadata: {{name: ci}}
+roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}}
+subjects: [{{kind: User, name: ci, apiGroup: rbac.authorization.k8s.io}}]
+"""
+
+
+@pytest.mark.parametrize(
+    "kind, overrides, severity",
+    [
+        ("ClusterRoleBinding", {}, "error"),
+        ("RoleBinding", {}, "warning"),
+        ("RoleBinding", {"severity": {"cluster-admin-role-binding": "info"}}, "info"),
+    ],
+)
+def test_a_case_may_weigh_less_than_its_rule_but_the_users_word_wins(
+    kind: str, overrides: dict[str, Any], severity: str
+) -> None:
+    text = BINDING.format(kind=kind)
+
+    report = lint_files({"a.yaml": text}, select=["cluster-admin-role-binding"], **overrides)
+
+    assert [each.severity for each in report.findings] == [severity]

@@ -20,7 +20,7 @@ FLOORS = (
     {"cli"},
 )
 LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}
-SIDEWAYS = {("rulefiles", "catalog"), ("config", "select"), ("secrets", "text"), ("pool", "engine")}
+SIDEWAYS = {("checks", "schema"), ("rulefiles", "catalog"), ("config", "select"), ("secrets", "text"), ("pool", "engine")}
 MODULES = sorted(path for path in (ROOT / "kubelint").rglob("*.py") if not path.name.startswith("__"))
 
 

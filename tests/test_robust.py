@@ -8,10 +8,10 @@ import pytest
 from linting import RULES, lint_text
 from test_rules import files_of
 
+from kubelint.config import Settings, plan
 from kubelint.load import load
 from kubelint.model import Document, Source
 from kubelint.rulefiles import page
-from kubelint.versions import LATEST
 from kubelint.views.kubernetes import resources
 from kubelint.views.subjects import across, subjects
 from kubelint.views.workspace import Workspace
@@ -64,7 +64,7 @@ def documents() -> Iterator[Any]:
 
 @pytest.mark.parametrize("rule, document", list(documents()))
 def test_check_survives_odd_values_in_every_place(rule: Any, document: Document) -> None:
-    keywords = dict(rule.options) | ({"kubernetes_version": LATEST} if "kubernetes_version" in rule.settings else {})
+    keywords = plan(Settings(select=(rule.name,)), RULES).rules[rule.name].keywords
     for path in places(document.value):
         for odd in ODD:
             changed = document._replace(value=replaced(document.value, path, odd))

@@ -207,3 +207,11 @@ def test_findings_across_files_are_silenced_where_they_stand() -> None:
         "dangling-service"
     ]
     assert lint_files({"a.yaml": silenced, "b.yaml": pod}, select=select).findings == ()
+
+
+def test_a_file_of_nothing_but_ignores_is_read_in_a_moment() -> None:
+    text = "# kubelint: ignore[latest-tag] because\n" * 5_000 + POD
+
+    lint = found(text)
+
+    assert lint[:4_999] == [(line, "unused-ignore") for line in range(2, 5_001)]

@@ -104,7 +104,7 @@ def test_text_behind_a_document_is_a_broken_document_of_its_own(text: str) -> No
     [
         ("a: 1\nb: 2\na: 3\n", {"a": 3, "b": 2}, [(REPEATED.format("a"), Span(3, 1, 3, 2))]),
         ("{a: 1, 'a': 3}\n", {"a": 3}, [(REPEATED.format("a"), Span(1, 8, 1, 11))]),
-        ("on: 1\n\nyes: 2\n", {"true": 2}, [(REPEATED.format("true"), Span(3, 1, 3, 4))]),
+        ("80: 1\n\n80: 2\n", {"80": 2}, [(REPEATED.format("80"), Span(3, 1, 3, 3))]),
         ("<<: {a: 1}\na: 2\n", {"a": 2}, []),
         ("a: 1\n<<: [{a: 2}, {a: 3}]\n", {"a": 1}, []),
         ("a: &x 1\nb: &x 2\n", {"a": 1, "b": 2}, []),
@@ -136,3 +136,13 @@ def test_what_kubectl_refuses_inside_a_document_does_not_hide_the_rest(
     (found,) = documents(text)
 
     assert (found.value, found.faults, found.broken) == (value, (Fault("yaml-syntax", message, span),), False)
+
+
+def test_key_that_is_read_as_something_else_is_reported() -> None:
+    (document,) = load(Source("x", "on: 1\n~: 2\n80: 3\n'yes': 4\n", "kubernetes"))
+
+    assert document.value == {"true": 1, "null": 2, "80": 3, "yes": 4}
+    assert [(each.rule, each.message, each.span) for each in document.faults] == [
+        ("yaml-boolean-key", 'key "on" is read as "true"; quote it', Span(1, 1, 1, 3)),
+        ("yaml-boolean-key", 'key "~" is read as "null"; quote it', Span(2, 1, 2, 2)),
+    ]

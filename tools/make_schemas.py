@@ -51,7 +51,7 @@ def main() -> None:
 
 def sources() -> dict[int, Definitions]:
     """Return the definitions of each minor version as the package has them, under short names."""
-    import kubernetes_validate
+    import kubernetes_validate  # type: ignore[import-untyped]
 
     folder = Path(kubernetes_validate.__file__).parent / "kubernetes-json-schema"
     found = {}
@@ -103,7 +103,7 @@ def extend(variants: list[tuple[int, int, Any]], minor: int, value: Any) -> None
 
 
 def group_version_kinds(definition: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield (apiVersion, kind) of what is an object of its own, with metadata; options and events of a watch are not."""
+    """Yield (apiVersion, kind) of an object of its own, which has metadata; options and events of a watch have none."""
     if "metadata" in definition.get("properties", ()):
         for each in definition.get("x-kubernetes-group-version-kind", ()):
             yield "/".join(filter(None, (each["group"], each["version"]))), each["kind"]
@@ -111,7 +111,8 @@ def group_version_kinds(definition: dict[str, Any]) -> Iterator[tuple[str, str]]
 
 def fields(name: str, definition: dict[str, Any], additions: dict[str, Any]) -> dict[str, str]:
     """Return the fields of a definition, ``{"name!": "string", "env": "[name]core.v1.EnvVar"}``: ``!`` is required."""
-    required = {*definition.get("required", ()), *additions["required"].get(name, ())}
+    is_status = name.endswith("Status")  # what the API server fills in; nobody has to write it
+    required = {*([] if is_status else definition.get("required", ())), *additions["required"].get(name, ())}
     enums = additions["enums"].get(name, {})
     return {
         field + "!" * (field in required): text(schema) + (f":{'|'.join(enums[field])}" if field in enums else "")

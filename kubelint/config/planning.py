@@ -35,7 +35,7 @@ def _keywords(rule: Rule, settings: Settings) -> dict[str, Any]:
 
 
 def _pod_security(settings: Settings) -> str:
-    """The level of the Pod Security Standards that the run selects, the stricter one of two; empty where it selects none.
+    """The level of the Pod Security Standards that the run selects, the stricter of two; empty where it selects none.
 
     Rules that belong to a level then go by the standard to the letter.
     """

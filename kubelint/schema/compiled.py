@@ -1,7 +1,7 @@
 """Shapes as JSON Schemas, compiled: the quick way to know that nothing is wrong.
 
 jsonschema-rs needs some 25 ms to be imported and a few to compile a kind, then microseconds for an object. The first
-few objects of a kind are therefore looked at by :mod:`kubelint.schema.walk`, which has to explain the faulty ones anyway.
+few objects of a kind are therefore looked at by :mod:`kubelint.schema.walk`, which has to explain faulty ones anyway.
 """
 
 from typing import Any
@@ -14,9 +14,11 @@ FEW = 20
 #: Ranges of the integer formats.
 RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
+LETTER, PADDING = r"(?:[A-Za-z0-9+/][\r\n]*)", r"(?:=[\r\n]*)"
+
 #: What the API server's decoder accepts. Sources: Go's encoding/base64 (which skips line ends) and time.RFC3339
 PATTERNS = {
-    "byte": r"^(?:(?:[A-Za-z0-9+/][\r\n]*){4})*(?:(?:[A-Za-z0-9+/][\r\n]*){2}=[\r\n]*=[\r\n]*|(?:[A-Za-z0-9+/][\r\n]*){3}=[\r\n]*)?$",
+    "byte": f"^(?:{LETTER * 4})*(?:{LETTER * 2}{PADDING * 2}|{LETTER * 3}{PADDING})?$",
     "date-time": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.,][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$",
 }
 

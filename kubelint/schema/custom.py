@@ -86,7 +86,8 @@ def versions(resource: Resource) -> Iterator[tuple[str, Defined]]:
     for each in written:
         schema = each.get("schema", "openAPIV3Schema") or common
         shape = whole(schema, keeps_all) if isinstance(schema, dict) else None
-        yield f"{group}/{each.text('name')}", Defined(resource, each.get("served") is True, shape, _mentions(schema, KEYS))
+        needs_walk = _mentions(schema, KEYS)
+        yield f"{group}/{each.text('name')}", Defined(resource, each.get("served") is True, shape, needs_walk)
 
 
 def whole(schema: Schema, keeps_all: bool = False) -> Shape:
@@ -94,6 +95,8 @@ def whole(schema: Schema, keeps_all: bool = False) -> Shape:
     shape = structural(schema, keeps_all)
     if shape.type == "mapping":
         declared = shape.fields or {}
+        if "status" in declared:
+            declared["status"].required = ()  # what the controller fills in; nobody has to write it
         shape.fields = declared | _object_fields()
         shape.is_open = shape.is_open or (shape.item is None and not declared and "properties" not in schema)
     return shape
@@ -136,7 +139,7 @@ def _fill(shape: Shape, schema: Schema, keeps_all: bool) -> None:
     shape.required = tuple(
         name
         for name in (needed if isinstance(needed, list) else ())
-        if isinstance(name, str) and "default" not in (dig(known, name) or {})
+        if isinstance(name, str) and dig(known, name, "default") is None
     )
     extra = _object_fields() if is_embedded else {}
     shape.fields = lambda: {name: structural(each, keeps_all) for name, each in known.items()} | extra

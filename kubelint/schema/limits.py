@@ -1,8 +1,8 @@
 """What the schema of a CustomResourceDefinition asks of a value beyond its type."""
 
 import json
-import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from kubelint.model import Path
@@ -14,11 +14,25 @@ Limit = Callable[[Any, Any], bool]
 
 
 def matches(value: Any, pattern: Any) -> bool:
-    """Whether a string matches; also where the pattern is one only Go can read."""
+    """Whether a string matches; also where the pattern is one only Go can read.
+
+    Not by Python's own expressions, which a pattern can keep busy for ever.
+    """
+    known = _pattern(pattern)
     try:
-        return bool(re.search(pattern, value))
-    except (re.error, TypeError):
+        return bool(known is None or known.is_valid(value))
+    except ValueError:
         return True
+
+
+@lru_cache(maxsize=256)
+def _pattern(pattern: str) -> Any:
+    from jsonschema_rs import Draft202012Validator, ValidationError
+
+    try:
+        return Draft202012Validator({"pattern": pattern})
+    except (ValueError, ValidationError):
+        return None
 
 
 #: Each keyword with the types it speaks of, whether a value keeps to it, and how to say that it does not.

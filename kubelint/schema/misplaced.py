@@ -16,6 +16,9 @@ UP, DOWN = 4, 2
 #: So many causes at one place are one: the indentation.
 MANY = 3
 
+#: Nobody explains so many at one place; and of so many in one object, only the first ones.
+HOPELESS, EXPLAINED = 50, 100
+
 
 class Level(NamedTuple):
     """A mapping on the way to where something is wrong."""
@@ -41,12 +44,23 @@ class Place(NamedTuple):
     words: str
 
 
-def unknown_fields(names: list[str], trail: tuple[Level, ...]) -> list[Flaw]:
+class Spot(NamedTuple):
+    """A field that may hold others: where it is, its value, and whether it is written at all."""
+
+    path: Path
+    value: Any
+    is_there: bool
+
+
+def unknown_fields(names: list[str], trail: tuple[Level, ...], are_explained: bool = True) -> list[Flaw]:
     """Return a flaw for each unknown field of the last mapping of ``trail``; one for all that belong to the same place.
 
-    Where many fields are strangers, the indentation is lost, and one flaw says so.
+    Where many fields are strangers, the indentation is lost, and one flaw says so. Without explanation there is
+    one flaw for all.
     """
     here = trail[-1]
+    if len(names) > HOPELESS or not are_explained:
+        return [_flaw([(name, Verdict("")) for name in names], here, "")]
     groups: dict[str, list[tuple[str, Verdict]]] = {}
     for name in names:
         if not is_placeholder(name):
@@ -129,8 +143,10 @@ def places_of(name: str, value: Any, trail: tuple[Level, ...]) -> Iterator[Place
     yield from _below(name, value, here, 0)
     for up, level in enumerate(reversed(trail[max(0, len(trail) - 1 - UP) : -1]), 1):
         inside = here.path[len(level.path)]
-        if name in (level.shape.fields or {}) and level.value.get(name) is None and fits(level.shape.fields[name], value):
-            yield Place(up, (*level.path, name), f"in {dotted(level.path)}" if level.path else "at the top of the object")
+        known = (level.shape.fields or {}).get(name)
+        if known and level.value.get(name) is None and fits(known, value):
+            words = f"in {dotted(level.path)}" if level.path else "at the top of the object"
+            yield Place(up, (*level.path, name), words)
         yield from _below(name, value, level, up, inside, here.path[-1])
 
 
@@ -144,29 +160,28 @@ def _below(name: str, value: Any, level: Level, up: int, inside: Any = None, hol
             continue
         if up and level.path and field not in level.value and field != holder:
             continue  # of alternatives side by side, nobody chose this one
-        yield from _within(name, value, shape, level.value.get(field, level), (*level.path, field), up + 1, field in level.value)
+        spot = Spot((*level.path, field), level.value.get(field), field in level.value)
+        yield from _within(name, value, shape, spot, up + 1)
 
 
-def _within(
-    name: str, value: Any, shape: Shape, present: Any, path: Path, steps: int, is_there: bool, depth: int = 1
-) -> Iterator[Place]:
+def _within(name: str, value: Any, shape: Shape, spot: Spot, steps: int, depth: int = 1) -> Iterator[Place]:
+    """Yield the places at or below one field."""
     shape, is_list = shape.inside, shape.type == "list"
-    known = shape.fields or {}
-    if name in known and fits(known[name], value) and not (isinstance(present, dict) and present.get(name) is not None):
-        words = f"in the items of {dotted(path)}" if is_list else f"in {dotted(path)}"
-        yield Place(steps + _doubt(present, is_there, is_list), (*path, name), words)
+    known, present = shape.fields or {}, spot.value if isinstance(spot.value, dict) else {}
+    if name in known and fits(known[name], value) and present.get(name) is None:
+        words = f"in the items of {dotted(spot.path)}" if is_list else f"in {dotted(spot.path)}"
+        yield Place(steps + _doubt(spot, is_list), (*spot.path, name), words)
     elif depth < DOWN and name not in known:
         for field, below in known.items():
-            inner = present.get(field) if isinstance(present, dict) else None
-            there = isinstance(present, dict) and field in present
-            yield from _within(name, value, below, inner, (*path, field), steps + 1, there, depth + 1)
+            inner = Spot((*spot.path, field), present.get(field), field in present)
+            yield from _within(name, value, below, inner, steps + 1, depth + 1)
 
 
-def _doubt(present: Any, is_there: bool, is_list: bool) -> float:
+def _doubt(spot: Spot, is_list: bool) -> float:
     """How much less likely a place is than the nearest: an empty field has lost what follows it."""
-    if is_there and present is None:
+    if spot.is_there and spot.value is None:
         return -0.75
-    return 0.25 + 0.25 * (not is_there) + 0.25 * is_list
+    return 0.25 + 0.25 * (not spot.is_there) + 0.25 * is_list
 
 
 def fits(shape: Shape, value: Any) -> bool:

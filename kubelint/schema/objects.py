@@ -19,7 +19,7 @@ LOCAL_GROUPS = (
 )
 
 #: What kubectl takes apart or reads itself: (apiVersion, kind).
-LOCAL_KINDS = frozenset({("v1", "List"), ("v1", "Config"), ("v1", "Status"), ("v1", "Template")})
+LOCAL_KINDS = frozenset({("v1", "List"), ("v1", "Config"), ("v1", "Status"), ("v1", "Template"), ("v1", "Policy")})
 
 
 @lru_cache(maxsize=4)
@@ -79,9 +79,5 @@ def is_local(resource: Resource) -> bool:
 
 def is_unknown(resource: Resource, workspace: Workspace | None) -> bool:
     """Whether an object could not be checked because no schema is known for its kind."""
-    return not (
-        is_built_in(resource)
-        or is_local(resource)
-        or resource.group in archive.groups()
-        or any(each.shape for each in defined(resource, workspace))
-    )
+    is_custom = "." in resource.group and resource.group not in archive.groups() and not is_local(resource)
+    return is_custom and not any(each.shape for each in defined(resource, workspace))

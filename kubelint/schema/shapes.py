@@ -32,7 +32,7 @@ class Shape:
     """
 
     def __init__(self, type: str, format: str = ""):
-        self.type = type  # "string", "integer", "number", "boolean", "mapping", "list", "int-or-string", "quantity", "any"
+        self.type = type  # one of those in SCALARS, or "list"
         self.format = format
         self.name = ""  # of the bundled definition
         self.minor = 0  # the version that definition was taken from

@@ -45,7 +45,8 @@ def defects(resource: Resource) -> Iterator[Defect]:
 def _names(resource: Resource) -> Iterator[Defect]:
     plural, group = resource.text("spec", "names", "plural"), resource.text("spec", "group")
     if plural != plural.lower():
-        yield Defect(("spec", "names", "plural"), f'plural {quoted(plural)} has capitals; it is "{plural.lower()}" in a URL')
+        message = f'plural {quoted(plural)} has capitals; it must be "{plural.lower()}"'
+        yield Defect(("spec", "names", "plural"), message)
     elif plural and group and resource.name and not is_template(resource.name) and resource.name != f"{plural}.{group}":
         message = f"the name of this definition is {quoted(resource.name)}; it must be {quoted(f'{plural}.{group}')}"
         yield Defect(("metadata", "name"), message)
@@ -57,8 +58,8 @@ def _versions(resource: Resource) -> Iterator[Defect]:
         return  # missing-required-field speaks
     stored = [each for each in written if each.get("storage") is True]
     if len(stored) != 1:
-        path = stored[1].at("storage") if stored else ("spec", "versions")
-        yield Defect(path[len(resource.path) :] if stored else path, f"{len(stored)} versions are stored; it must be exactly one")
+        path = stored[1].at("storage")[len(resource.path) :] if stored else ("spec", "versions")
+        yield Defect(path, f"{len(stored)} versions are stored; it must be exactly one")
     if not any(each.get("served") is True for each in written):
         yield Defect(("spec", "versions"), "no version is served, so nobody can use this kind")
     names: set[str] = set()
@@ -109,14 +110,16 @@ def _own(schema: dict[str, Any], path: Path) -> Iterator[Defect]:
     if kind is None and not any(schema.get(each) is True for each in ANY_TYPE):
         yield Defect(path, f"{_name(path)} has no type")
     elif isinstance(kind, str) and kind not in TYPES:
-        yield Defect((*path, "type"), f"{quoted(kind)} is no type{suggest(kind, TYPES) or f'; known are {listed(TYPES)}'}")
+        guess = suggest(kind, TYPES) or f"; known are {listed(TYPES)}"
+        yield Defect((*path, "type"), f"{quoted(kind)} is no type{guess}")
     elif kind and schema.get(ANY_TYPE[0]) is True:
         yield Defect((*path, "type"), f'"{ANY_TYPE[0]}" says the type already; leave out "type"')
     if schema.get("properties") and schema.get("additionalProperties"):
         message = '"properties" and "additionalProperties" exclude each other: a mapping has known fields or any keys'
         yield Defect((*path, "additionalProperties"), message)
     elif schema.get("additionalProperties") is False:
-        yield Defect((*path, "additionalProperties"), '"additionalProperties: false" is not allowed, and the default; remove it')
+        message = '"additionalProperties: false" is not allowed; it is the default, so remove it'
+        yield Defect((*path, "additionalProperties"), message)
     if kind == "array" and not isinstance(schema.get("items"), dict):
         yield Defect((*path, "items"), f"{_name(path)} is an array, but nothing says of what (items)")
     yield from _list_keys(schema, path)
@@ -157,7 +160,8 @@ def _inside(schema: Any, outside: dict[str, Any], path: Path) -> Iterator[Defect
         if isinstance(beside, dict):
             yield from _inside(each, beside, (*path, "properties", name))
         elif not isinstance(outside.get("additionalProperties"), dict) and not outside.get(ANY_TYPE[1]):
-            yield Defect((*path, "properties", name), f'{quoted(name)} must also be described outside of "{_junctor(path)}"')
+            message = f'{quoted(name)} must also be described outside of "{_junctor(path)}"'
+            yield Defect((*path, "properties", name), message)
 
 
 def _junctor(path: Path) -> str:

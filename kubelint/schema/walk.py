@@ -1,7 +1,7 @@
 """What is wrong with a value, in our words: one flaw for each cause, at the value or the key.
 
-Flaws are sorted by the rule that reports them. The verdict is that of :mod:`kubelint.schema.compiled`, except for values
-that still have to be filled in, such as ``${REPLICAS}``: those may become anything.
+Each flaw names the rule that reports it. The verdict is that of :mod:`kubelint.schema.compiled`, except for values that
+still have to be filled in, such as ``${REPLICAS}``: those may become anything.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from kubelint.model import Path
 from kubelint.schema.compiled import PATTERNS, RANGES
 from kubelint.schema.limits import broken_limits
-from kubelint.schema.misplaced import Level, unknown_fields
+from kubelint.schema.misplaced import EXPLAINED, Level, unknown_fields
 from kubelint.schema.shapes import Shape
 from kubelint.schema.words import Flaw, article, dotted, listed
 from kubelint.text import brief, suggest
@@ -99,7 +99,7 @@ class Walk:
         for name in missing:
             self.missing(name, path)
         if unknown:
-            self.flaws += unknown_fields(unknown, trail)
+            self.flaws += unknown_fields(unknown, trail, len(self.flaws) < EXPLAINED)
 
     def below(self, shape: Shape, value: Any, path: Path, trail: tuple[Level, ...], is_required: bool) -> None:
         """Look at what a key or a list holds, which may be nothing."""
@@ -111,7 +111,8 @@ class Walk:
             message = f"{dotted(path)} is null, where {JUDGEMENTS[shape.type].words} belongs"
             self.flaws.append(Flaw("invalid-type", path, message, "key"))
         elif shape.type in ("mapping", "list") and not shape.keeps_null:
-            message = f"{dotted(path)} is empty, where {JUDGEMENTS[shape.type].words} belongs; indent what is meant to be in it"
+            wanted = JUDGEMENTS[shape.type].words
+            message = f"{dotted(path)} is empty, where {wanted} belongs; indent what is meant to be in it"
             self.flaws.append(Flaw("null-field", path, message, "key"))
         elif len(path) > 1 and path[-2] in LABELLING and isinstance(path[-1], str):
             message = f'{dotted(path)} is empty, where a string belongs; write "" if that is meant'
@@ -172,7 +173,7 @@ def quoted_advice(shape: Shape, value: str) -> str:
 def flaws(shape: Shape, value: Any) -> list[Flaw]:
     """Return everything that is wrong with an object, one flaw for each cause."""
     walk = Walk()
-    walk.below(shape, value, (), (), is_required=True)
+    walk.look(shape, {} if value is None else value, (), ())
     return without_consequences(walk.flaws)
 
 

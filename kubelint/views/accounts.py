@@ -30,6 +30,6 @@ def mounts_token(pod: Pod, workspace: Workspace, assume: bool = True) -> bool:
     """Whether a token will be mounted: the pod's word counts, then its account's. ``assume``: of an unknown account."""
     own = pod.get("spec", SWITCH)
     if own is not None:
-        return own is not False
+        return str(own).lower() == "true"
     accounts = workspace.named("ServiceAccount", account_of(pod).name, pod.resource.namespace)
     return not any(each.get(SWITCH) is False for each in accounts) if accounts else assume

@@ -66,6 +66,10 @@ class View:
         for index, item in enumerate(found if isinstance(found, list) else ()):
             yield (*self.path, *keys, index), item
 
+    def words(self, *keys: str | int) -> list[tuple[Path, str]]:
+        """The strings of the list at ``keys`` with their paths; what is no string counts as an empty one."""
+        return [(path, self.text(*keys, path[-1])) for path, _ in self.items(*keys)]
+
     def views(self, *keys: str | int) -> Iterator["View"]:
         """Yield a view of each mapping in the list at ``keys``, with this view's subject."""
         for path, item in self.items(*keys):

@@ -42,7 +42,8 @@ def component(words: Words, variables: Iterable[tuple[Path, str, str]] = ()) -> 
     ``variables`` are (path of the value, name, value) of its environment: those of etcd count where no flag is given.
     Source: https://kubernetes.io/docs/reference/command-line-tools-reference/
     """
-    name = base_name(words.items[0][1]) if words.items else ""
+    first = words.items[0][1] if words.items else ""
+    name = "" if first.startswith("-") else base_name(first)
     if name in COMPONENTS:
         placed = [Placed(text, path) for path, text in words.items[1:]]
     elif name in SHELLS and any(each in text for _, text in words.items for each in COMPONENTS):

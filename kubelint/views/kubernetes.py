@@ -205,10 +205,6 @@ class Container(View):
         """The words of its own command and arguments."""
         return Words([*self.words("command"), *self.words("args")])
 
-    def words(self, *keys: str | int) -> list[tuple[Path, str]]:
-        """The strings of the list at ``keys`` with their paths; what is no string counts as an empty one."""
-        return [(path, self.text(*keys, path[-1])) for path, _ in self.items(*keys)]
-
     def nearest(self, *keys: str | int) -> Path:
         """Where to point at something missing: the longest present part of ``keys``, else the name, else the item."""
         for end in range(len(keys), 0, -1):

@@ -1,6 +1,6 @@
 """RBAC as a graph: which binding means which role, which role takes in others, who holds what."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice
@@ -136,11 +136,12 @@ class Graph:
 
     @cached_property
     def _by_label(self) -> dict[tuple[str, str], list[tuple[Selector, Role]]]:
-        """The aggregated roles by one label that whatever they select must carry."""
+        """The aggregated roles by that label, of those they ask for, for which the fewest others ask."""
+        common = Counter(pair for selector, _ in self._selections for pair in selector.pairs.items())
         found: dict[tuple[str, str], list[tuple[Selector, Role]]] = defaultdict(list)
         for selector, role in self._selections:
             if selector.pairs:
-                found[next(iter(selector.pairs.items()))].append((selector, role))
+                found[min(selector.pairs.items(), key=lambda pair: common[pair])].append((selector, role))
         return found
 
     @cached_property

@@ -6,7 +6,7 @@ from posixpath import normpath
 from typing import NamedTuple
 
 from kubelint.checks.kubernetes.booleans import falls_short, is_on
-from kubelint.checks.kubernetes.powers import TAKEOVER, gist
+from kubelint.checks.kubernetes.powers import TAKEOVER, gist, listed
 from kubelint.model import Problem, Related
 from kubelint.text import brief
 from kubelint.views.accounts import DEFAULT, SWITCH, account_of, mounts_token
@@ -19,7 +19,7 @@ TOKEN_FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount"  # not a secret, 
 TOKEN_TYPE = "kubernetes.io/service-account-token"
 
 #: What to do with an account that may do too much.
-REMEDY = "give it an account of its own, or set automountServiceAccountToken to false"
+REMEDY = "grant what it needs and no more, or set automountServiceAccountToken to false"
 
 #: The worst first.
 GRAVITY = ("do everything", *dict.fromkeys(each.gist for each in TAKEOVER))
@@ -84,8 +84,8 @@ def shared_account(resource: Resource, workspace: Workspace) -> Iterator[Problem
     if any(each is resource for each in rest):
         path = account_of(pod).path
         others = [first, *(each for each in rest if each is not resource)]
-        titles = ", ".join(each.title for each in others[:3]) + (f" and {len(others) - 3} more" if others[3:] else "")
-        message = f'{resource.title} shares service account "{brief(account_of(pod).name)}" with {titles}; give each its own'
+        account, titles = brief(account_of(pod).name), listed([each.title for each in others], quote="")
+        message = f'{resource.title} shares service account "{account}" with {titles}; give each its own'
         related = Related(first.at("metadata", "name"), f"{first.title} runs as the same account", first.origin)
         yield Problem(path, message, related=(related,))
 
@@ -96,30 +96,27 @@ def long_lived(pod: Pod, *, max_seconds: int) -> Iterator[Problem]:
         for source in volume.views("projected", "sources"):
             seconds = source.integer("serviceAccountToken", "expirationSeconds")
             if seconds is not None and seconds > max_seconds:
-                message = f'volume "{brief(volume.text("name") or "?")}" holds a token that is good for {seconds} seconds'
                 yield Problem(
                     source.at("serviceAccountToken", "expirationSeconds"),
-                    f"{message}; at most {max_seconds} are enough, it is renewed by itself",
+                    f'volume "{brief(volume.text("name") or "?")}" holds a token that is good for {seconds} seconds;'
+                    f" at most {max_seconds} are enough, for it is renewed by itself",
                 )
 
 
-def privileged_account(
-    resource: Resource, workspace: Workspace, *, takeover_in_namespace: bool
-) -> Iterator[Problem]:
+def privileged_account(resource: Resource, workspace: Workspace, *, takeover_in_namespace: bool) -> Iterator[Problem]:
     """A workload whose token, once stolen, takes over the cluster."""
     pod = resource.pod
     if not pod or is_template(account_of(pod).name) or not mounts_token(pod, workspace):
         return
     account, namespace = account_of(pod), resource.namespace
-    bindings = workspace.once(Graph).bindings_of(account.name, namespace, resource)
-    dangers = [each for binding in bindings for each in _dangers(binding, workspace, takeover_in_namespace)]
-    if dangers:
-        danger = min(dangers, key=lambda each: GRAVITY.index(each.gist))
+    danger = _worst(account.name, resource, workspace, takeover_in_namespace)
+    if danger:
         binding = danger.binding
         who = account_user(namespace, account.name) if namespace else f'service account "{account.name}"'
         where = "" if binding.is_cluster_wide else " in one namespace"
         role = f'{binding.role_kind} "{binding.role_name}"'
-        related = Related(binding.resource.at("roleRef", "name"), f"{binding.title} gives it {role}", binding.resource.origin)
+        place = binding.resource.at("roleRef", "name")
+        related = Related(place, f"{binding.title} gives it {role}", binding.resource.origin)
         message = f"{resource.title} runs as {who}, which may {danger.gist}{where} by {role}; {REMEDY}"
         yield Problem(account.path, message, related=(related,))
 
@@ -131,12 +128,27 @@ class Danger(NamedTuple):
     binding: Binding
 
 
+def _worst(account: str, user: Resource, workspace: Workspace, takeover_in_namespace: bool) -> Danger | None:
+    """The gravest that a service account is bound to; worked out once for all workloads that share it."""
+    known = workspace.once(_known)
+    key = (account, user.namespace, workspace.unit(user), takeover_in_namespace)
+    if key not in known:
+        bindings = workspace.once(Graph).bindings_of(account, user.namespace, user)
+        dangers = (each for binding in bindings for each in _dangers(binding, workspace, takeover_in_namespace))
+        known[key] = min(dangers, key=lambda each: GRAVITY.index(each.gist), default=None)
+    return known[key]
+
+
+def _known(workspace: Workspace) -> dict[tuple[str, str | None, str, bool], Danger | None]:
+    return {}
+
+
 def _dangers(binding: Binding, workspace: Workspace, takeover_in_namespace: bool) -> Iterator[Danger]:
     if (binding.role_kind, binding.role_name) == ("ClusterRole", "cluster-admin"):
         yield Danger("do everything", binding)
     elif binding.role_kind == "ClusterRole" or takeover_in_namespace:
-        found = workspace.once(_gists)
-        yield from (Danger(found[id(role)], binding) for role in workspace.once(Graph).bound(binding) if id(role) in found)
+        gists, roles = workspace.once(_gists), workspace.once(Graph).bound(binding)
+        yield from (Danger(gists[id(role)], binding) for role in roles if id(role) in gists)
 
 
 def _gists(workspace: Workspace) -> dict[int, str]:

@@ -81,7 +81,7 @@ def _level(rules: list[View], asked: Asked) -> tuple[int, str]:
 def _decides(rule: View, asked: Asked) -> bool:
     if any(rule.get(each) for each in ("users", "userGroups", "namespaces")):
         return False
-    if rule.get("verbs") and asked.verb not in _words(rule, "verbs"):
+    if rule.get("verbs") and asked.verb not in _texts(rule, "verbs"):
         return False
     if not rule.get("resources"):
         return not rule.get("nonResourceURLs")
@@ -93,11 +93,11 @@ def _decides(rule: View, asked: Asked) -> bool:
 
 def _names(entry: View, resource: str) -> bool:
     """``pods`` is not ``pods/exec``; ``pods/*`` is both, and nothing named means everything of the group."""
-    named = _words(entry, "resources")
+    named = _texts(entry, "resources")
     kind, _, sub = resource.partition("/")
     wanted = {resource, "*"} | ({f"{kind}/*", f"*/{sub}"} if sub else {f"{kind}/*"})
     return not named or bool(wanted & set(named))
 
 
-def _words(view: View, key: str) -> list[str]:
-    return [view.text(key, path[-1]) for path, _ in view.items(key)]
+def _texts(view: View, key: str) -> list[str]:
+    return [text for _, text in view.words(key)]

@@ -24,6 +24,9 @@ BLOCKS = {block: kind for kind, (block, _, _) in METRICS.items()}
 #: The types of a target, and the fields it may be given in. The API server takes any field with any type.
 TARGETS, VALUES = ("Utilization", "Value", "AverageValue"), ("averageUtilization", "value", "averageValue")
 
+#: Where autoscaling/v1 keeps its metrics.
+V1_METRICS = "autoscaling.alpha.kubernetes.io/metrics"
+
 #: API versions whose metrics have these fields.
 CURRENT = frozenset({"v2", "v2beta2"})
 
@@ -55,7 +58,7 @@ def invalid_hpa(autoscaler: Resource, *, scale_to_zero_since: str, kubernetes_ve
         return
     yield from _bounds(autoscaler, is_since(kubernetes_version, scale_to_zero_since))
     for field in ("kind", "name"):
-        if autoscaler.get("spec", "scaleTargetRef") is not None and autoscaler.get("spec", "scaleTargetRef", field) == "":
+        if autoscaler.get("spec", "scaleTargetRef", field) == "":
             message = f"{autoscaler.title} has an empty {field} in scaleTargetRef"
             yield Problem(autoscaler.at("spec", "scaleTargetRef", field), message)
     usage = autoscaler.integer("spec", "targetCPUUtilizationPercentage")
@@ -114,7 +117,7 @@ def _bounds(autoscaler: Resource, to_zero: bool) -> Iterator[Problem]:
 def _has_zero_metric(autoscaler: Resource) -> bool:
     """Whether a metric can be seen while nothing runs. ``v1`` keeps them in an annotation."""
     kinds = {metric.text("type") for metric in autoscaler.views("spec", "metrics")}
-    return not kinds.isdisjoint({"Object", "External"}) or "autoscaling.alpha.kubernetes.io/metrics" in autoscaler.annotations
+    return not kinds.isdisjoint({"Object", "External"}) or V1_METRICS in autoscaler.annotations
 
 
 def _metric(metric: View) -> Iterator[Problem]:

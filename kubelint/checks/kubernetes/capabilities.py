@@ -57,7 +57,8 @@ def non_default(container: Container, *, allowed: list[str], pod_security: str) 
         is_known = name in allowed or (not pod_security and plain(name) in allowed)
         if not is_known and plain(name) not in DANGEROUS:
             yield Problem(
-                path, f'{container.title} adds "{brief(name)}", which the baseline of Pod Security forbids; leave it out'
+                path,
+                f'{container.title} adds "{brief(name)}", which the baseline of Pod Security forbids; leave it out',
             )
 
 

@@ -136,4 +136,3 @@ def _of_container(container: Container) -> Iterator[Clash]:
         if host and own and host != own:
             message = f"{container.title} maps port {own} to {host}, but has its node's network; name one port"
             yield Clash(port.at("hostPort"), port.at("containerPort"), message)
-

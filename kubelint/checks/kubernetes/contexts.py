@@ -65,7 +65,9 @@ def _found(view: View, place: Path, keys: tuple[str, ...], right: str) -> Iterat
     written = view.mapping(*place)
     for key in keys:
         if written.get(key) is not None:
-            yield Problem(view.at(*place, key), f'"{key}" has no meaning here and is dropped; move it to {right}', "key")
+            yield Problem(
+                view.at(*place, key), f'"{key}" has no meaning here and is dropped; move it to {right}', "key"
+            )
 
 
 def _says(view: Pod | Container, *keys: str) -> bool:

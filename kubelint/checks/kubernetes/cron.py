@@ -26,7 +26,7 @@ def invalid_cron_schedule(resource: Resource) -> Iterator[Problem]:
     Source: https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax
     """
     for path, text in _schedules(resource):
-        why = "names a time zone; say it in spec.timeZone" if _has_zone(text, resource) else _fault(_bare(text), resource)
+        why = _fault(text, resource)
         if why:
             yield Problem(path, f'the schedule "{brief(text, 60)}" {why}')
 
@@ -47,7 +47,8 @@ def misleading_step(resource: Resource, *, uneven: bool) -> Iterator[Problem]:
             for part in parts:
                 why = _misleading(part, field, uneven)
                 if why:
-                    yield Problem(path, f'the schedule "{brief(text, 60)}" has "{brief(part.text)}" as {field.title}, {why}')
+                    what = f'"{brief(part.text)}" as {field.title}'
+                    yield Problem(path, f'the schedule "{brief(text, 60)}" has {what}, {why}')
 
 
 def invalid_time_zone(job: Resource) -> Iterator[Problem]:
@@ -76,20 +77,18 @@ def _is_cron(path: Path, resource: Resource) -> bool:
     return "triggers" not in way or resource.get(*way[:3], "type") == "cron"
 
 
-def _has_zone(text: str, resource: Resource) -> bool:
-    return resource.group == "batch" and "TZ" in text
-
-
 def _bare(text: str) -> str:
     """The schedule without the time zone that all but CronJobs may begin with."""
     return text.partition(" ")[2] if text.startswith(ZONE_PREFIXES) else text
 
 
 def _fault(text: str, resource: Resource) -> str:
+    if resource.group == "batch" and "TZ" in text:
+        return "names a time zone; say it in spec.timeZone"
     if resource.group == "keda.sh" and text.startswith("@"):
         return "is a shorthand, which KEDA does not know; write five fields"
     try:
-        parse(text)
+        parse(_bare(text))
     except InvalidSchedule as error:
         return str(error)
     return ""

@@ -1,63 +1,13 @@
 """What a pod sees of the node it runs on: namespaces, files, the container runtime."""
 
-from collections.abc import Iterable, Iterator
-from posixpath import basename, normpath
+from collections.abc import Iterator
 
 from kubelint.checks.kubernetes.booleans import is_on
+from kubelint.checks.kubernetes.node_paths import SOCKETS, clean, gives_node_away, gives_socket, holds, is_sensitive
 from kubelint.model import Problem
 from kubelint.text import brief
 from kubelint.views.base import View
 from kubelint.views.kubernetes import Pod, is_template
-
-#: Where container runtimes listen: the default of container-runtime-socket, whose volumes no other rule reports again.
-SOCKETS = (
-    "/run/docker.sock",
-    "/run/containerd/containerd.sock",
-    "/run/k3s/containerd/containerd.sock",
-    "/run/crio/crio.sock",
-    "/run/cri-dockerd.sock",
-    "/run/dockershim.sock",
-    "/run/podman/podman.sock",
-    r"\\.\pipe\docker_engine",
-    r"\\.\pipe\containerd-containerd",
-)
-
-#: The files that give a node away: the defaults of sensitive-host-mounts, for the same reason.
-SENSITIVE = (
-    "/",
-    "/bin",
-    "/boot",
-    "/dev",
-    "/etc",
-    "/home",
-    "/lib",
-    "/lib64",
-    "/proc",
-    "/root",
-    "/sbin",
-    "/sys",
-    "/usr",
-    "/var",
-    "/var/log",
-)
-SENSITIVE_TREES = (
-    "/etc/kubernetes",
-    "/etc/shadow",
-    "/root/.ssh",
-    "/root/.kube",
-    "/var/lib/kubelet",
-    "/var/lib/etcd",
-    "/var/lib/docker",
-    "/var/lib/containerd",
-    "/var/lib/rancher",
-    "/.aws",
-    "/.azure",
-    "/.config/gcloud",
-    "/gcloud",
-    "/root/.aws",
-    "/root/.azure",
-    "/root/.config/gcloud",
-)
 
 
 def shares_network(pod: Pod, *, pod_security: str) -> Iterator[Problem]:
@@ -78,10 +28,10 @@ def shares_ipc(pod: Pod) -> Iterator[Problem]:
 
 def sensitive_mounts(pod: Pod, *, exact: list[str], trees: list[str], allowed_paths: list[str]) -> Iterator[Problem]:
     """A hostPath volume on files that give the node away, mounted or not. A runtime socket has a rule of its own."""
-    allowed = set(map(_clean, allowed_paths))
+    allowed = set(map(clean, allowed_paths))
     for volume, path in _host_paths(pod):
-        gives_socket = _gives_socket(path, SOCKETS, include_parents=True)
-        if _is_sensitive(path, exact, trees) and path not in allowed and not gives_socket:
+        is_socket = gives_socket(path, SOCKETS, include_parents=True)
+        if is_sensitive(path, exact, trees) and path not in allowed and not is_socket:
             yield Problem(
                 volume.at("hostPath", "path"),
                 f'volume "{brief(volume.text("name"))}" opens "{brief(path)}" of the node{_readers(pod, volume)};'
@@ -92,7 +42,7 @@ def sensitive_mounts(pod: Pod, *, exact: list[str], trees: list[str], allowed_pa
 def runtime_socket(pod: Pod, *, sockets: list[str], include_parents: bool) -> Iterator[Problem]:
     """A hostPath volume that is or holds a container runtime's socket. It answers over a read-only mount too."""
     for volume, path in _host_paths(pod):
-        if _gives_socket(path, sockets, include_parents):
+        if gives_socket(path, sockets, include_parents):
             yield Problem(
                 volume.at("hostPath", "path"),
                 f'volume "{brief(volume.text("name"))}" hands over the container runtime through "{brief(path)}",'
@@ -124,42 +74,15 @@ def _host_paths(pod: Pod) -> Iterator[tuple[View, str]]:
     for volume in pod.views("spec", "volumes"):
         path = volume.text("hostPath", "path")
         if path and not is_template(path):
-            yield volume, _clean(path)
-
-
-def _clean(path: str) -> str:
-    """One spelling for each place: no dot segments, no doubled or closing slash; pipes the way Windows writes them."""
-    pipe = path.replace("/", "\\").lower()
-    return pipe if pipe.startswith("\\\\.\\pipe\\") else normpath("/" + path.lstrip("/"))
+            yield volume, clean(path)
 
 
 def _is_settled(path: str, allowed: list[str]) -> bool:
     """Whether the path is allowed, or reported by one of the other two rules."""
     if not path or is_template(path):
         return bool(path and allowed)
-    place = _clean(path)
-    is_worse = _gives_socket(place, SOCKETS, include_parents=True) or _is_sensitive(place, SENSITIVE, SENSITIVE_TREES)
-    return is_worse or any(_holds(_clean(each), place) for each in allowed)
-
-
-def _is_sensitive(path: str, exact: Iterable[str], trees: Iterable[str]) -> bool:
-    return path in map(_clean, exact) or any(_holds(_clean(each), path) for each in trees)
-
-
-def _gives_socket(path: str, sockets: Iterable[str], include_parents: bool) -> bool:
-    place = _in_run(path)
-    named = {_in_run(_clean(each)) for each in sockets}
-    parent = include_parents and any(_holds(place, each) for each in named)
-    return parent or place in named or basename(place) == "docker.sock"
-
-
-def _in_run(path: str) -> str:
-    """/var/run is a link to /run."""
-    return path.removeprefix("/var") if _holds("/var/run", path) else path
-
-
-def _holds(folder: str, path: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip("/") + "/")
+    place = clean(path)
+    return gives_node_away(place) or any(holds(clean(each), place) for each in allowed)
 
 
 def _readers(pod: Pod, volume: View) -> str:

@@ -14,15 +14,15 @@ def runs_as_root_group(pod: Pod) -> Iterator[Problem]:
     """Group 0, asked for by name; the pod's runAsGroup counts only where a container takes it."""
     if _is_numbered_apart(pod):
         return
-    is_taken = not pod.containers or any(
-        each.get("securityContext", "runAsGroup") is None for each in pod.containers
-    )
+    is_taken = not pod.containers or any(each.get("securityContext", "runAsGroup") is None for each in pod.containers)
     for whose, setting in pod.written("runAsGroup"):
         if _is_zero(setting.value) and (is_taken or setting.path != pod.security("runAsGroup").path):
             yield Problem(setting.path, f"{whose} runs in the root group; name a runAsGroup above 0")
     whose = pod.resource.title
     if _is_zero(pod.get("spec", "securityContext", "fsGroup")):
-        yield Problem(pod.security("fsGroup").path, f"{whose} gives its volumes to the root group; name another fsGroup")
+        yield Problem(
+            pod.security("fsGroup").path, f"{whose} gives its volumes to the root group; name another fsGroup"
+        )
     for path, group in pod.items("spec", "securityContext", "supplementalGroups"):
         if _is_zero(group):
             yield Problem(path, f"{whose} joins the root group; leave it out of supplementalGroups")

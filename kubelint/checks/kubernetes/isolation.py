@@ -29,6 +29,9 @@ CILIUM_KINDS = ("CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy")
 CILIUM_SOURCES = ("k8s:", "any:")
 CILIUM_NAMESPACE = "io.kubernetes.pod.namespace"
 
+#: Namespaces of the cluster itself.
+KEPT_OPEN = ("kube-system", "kube-public", "kube-node-lease")
+
 #: A pod: the origin of its resource, and its path.
 Pod = tuple[tuple[str, int], Path]
 
@@ -64,6 +67,39 @@ def non_isolated_pod(workload: Resource, workspace: Workspace, *, require: list[
             pod.at("metadata", "labels") if pod.labels else workload.at("metadata", "name"),
             f"no network policy{where} selects the pods of {workload.title} for {' and '.join(open_to).lower()}",
         )
+
+
+def open_namespace(namespace: Resource, workspace: Workspace, *, require_default_deny: bool) -> Iterator[Problem]:
+    """A namespace without any network policy, or, where that is required, without one that denies by default."""
+    if namespace.group or namespace.name in KEPT_OPEN or not workspace.complete:
+        return
+    policies = workspace.once(_reach)
+    here = policies.get(namespace.name, []) + policies.get(None, [])
+    if not here:
+        message = f"no network policy here is for {namespace.title}; add one that denies by default"
+        yield Problem(namespace.at("metadata", "name"), message)
+    elif require_default_deny and not any(here):
+        message = (
+            f"no network policy denies what nobody allows in {namespace.title}; add one without rules for all pods"
+        )
+        yield Problem(namespace.at("metadata", "name"), message)
+
+
+def _reach(workspace: Workspace) -> dict[str | None, list[bool]]:
+    """For each namespace its policies: whether they deny by default. None: those that may be for any.
+
+    Only those of Kubernetes itself are read for that; the others are taken to.
+    """
+    found: dict[str | None, list[bool]] = {}
+    for kind in ("NetworkPolicy", *CILIUM_KINDS, *(kind for _, kind in OTHER_POLICIES)):
+        for policy in workspace.kind(kind):
+            found.setdefault(policy.namespace, []).append(kind != "NetworkPolicy" or _denies_by_default(policy))
+    return found
+
+
+def _denies_by_default(policy: Resource) -> bool:
+    selects_all = Selector.parse(policy.get("spec", "podSelector")).is_empty
+    return selects_all and "Ingress" in _directions(policy) and not policy.get("spec", "ingress")
 
 
 def _is_isolated(workload: Resource, isolated: Isolated) -> bool:

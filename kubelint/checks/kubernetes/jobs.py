@@ -88,12 +88,14 @@ def _choices(view: View) -> Iterator[tuple[Path, str]]:
 
 def _indexes(spec: View) -> Iterator[tuple[Path, str]]:
     """Yield what is wrong with the work of an Indexed Job, or with one that is none."""
-    completions, failures = spec.integer("completions"), spec.integer("maxFailedIndexes")
+    failures, completions = spec.integer("maxFailedIndexes"), spec.integer("completions")
+    if spec.get("completions") is None and spec.get("parallelism") is None:
+        completions = 1
     if spec.get("completionMode") != "Indexed":
         for field in INDEXED:
             if spec.get(field) is not None:
                 yield spec.at(field), f"has {field}, which only completionMode Indexed can have"
-    elif spec.get("completions") is None:
+    elif spec.get("completions") is None and spec.get("parallelism") is not None:  # without both, both are 1
         yield spec.at("completionMode"), "has completionMode Indexed, but no completions; say how many"
     elif failures is not None and completions is not None and failures > completions:
         yield spec.at("maxFailedIndexes"), f"has maxFailedIndexes {failures}, more than its completions {completions}"
@@ -114,7 +116,8 @@ def _failures(spec: View, resource: Resource) -> Iterator[tuple[Path, str]]:
             near = suggest(container, names)
             why = f'has a podFailurePolicy for container "{brief(container)}", which the pod does not have{near}'
             yield rule.at("onExitCodes", "containerName"), why
-        why = _codes_fault([code for _, code in rule.items("onExitCodes", "values")], rule.text("onExitCodes", "operator"))
+        values = [code for _, code in rule.items("onExitCodes", "values")]
+        why = _codes_fault(values, rule.text("onExitCodes", "operator"))
         if why and isinstance(codes, dict):
             yield rule.at("onExitCodes", "values"), f"has a podFailurePolicy with {why}"
 

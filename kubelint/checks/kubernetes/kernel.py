@@ -54,7 +54,7 @@ def selinux_options(pod: Pod, *, allowed_types: list[str], kubernetes_version: V
 def unmasks_proc(
     container: Container, *, allow_in_user_namespace: bool, kubernetes_version: Version, pod_security: str
 ) -> Iterator[Problem]:
-    """A container that sees all of /proc. In a user namespace that is no danger to the node: the baseline lets it pass."""
+    """A container that sees all of /proc. In a user namespace that endangers no node, and the baseline lets it pass."""
     mount = container.get("securityContext", "procMount")
     if mount in (None, "Default") or is_template(str(mount)):
         return
@@ -75,7 +75,8 @@ def unsafe_sysctls(
         name = sysctl.text("name")
         if name not in safe and name not in extra_allowed and not is_template(name):
             yield Problem(
-                sysctl.at("name"), f'{pod.resource.title} sets "{brief(name)}", which is not known to be safe; leave it out'
+                sysctl.at("name"),
+                f'{pod.resource.title} sets "{brief(name)}", which is not known to be safe; leave it out',
             )
 
 

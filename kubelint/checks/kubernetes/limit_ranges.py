@@ -49,10 +49,9 @@ def _for_type(kind: str, limit: View, resource: Resource) -> Iterator[Problem]:
             if limit.mapping(field):
                 message = f"{resource.title} has {field} for type Pod; only containers and claims have defaults"
                 yield Problem(limit.at(field), message)
-    if kind == "PersistentVolumeClaim":
-        if not any("storage" in limit.mapping(field) for field in ("min", "max")):
-            message = f"{resource.title} limits claims, but neither min.storage nor max.storage; set one of them"
-            yield Problem(limit.at("type"), message)
+    if kind == "PersistentVolumeClaim" and not any("storage" in limit.mapping(field) for field in ("min", "max")):
+        message = f"{resource.title} limits claims, but neither min.storage nor max.storage; set one of them"
+        yield Problem(limit.at("type"), message)
 
 
 def _out_of_order(limit: View, resource: Resource) -> Iterator[Problem]:

@@ -54,7 +54,7 @@ def _faults(mount: View, container: Container) -> Iterator[tuple[Path, str]]:
         yield mount.at("recursiveReadOnly"), "has recursiveReadOnly, which wants readOnly: true"
     propagation = mount.text("mountPropagation")
     if propagation == "Bidirectional" and container.get("securityContext", "privileged") is not True:
-        yield mount.at("mountPropagation"), "has mountPropagation Bidirectional, which only privileged containers can have"
+        yield mount.at("mountPropagation"), "has mountPropagation Bidirectional, which wants a privileged container"
     elif propagation and propagation not in PROPAGATIONS and not is_template(propagation):
         known = ", ".join(PROPAGATIONS)
         yield mount.at("mountPropagation"), f'has mountPropagation "{brief(propagation)}", which is none of {known}'

@@ -33,5 +33,18 @@ def default_namespace(resource: Resource, *, flag_missing: bool, kinds: list[str
         )
 
 
+def system_namespace(resource: Resource, *, namespaces: list[str], ignore_kinds: list[str]) -> Iterator[Problem]:
+    """An object among those of the cluster itself, where policies and backups often look away.
+
+    The pods of the control plane belong there, and roles have to be where their objects are.
+    """
+    is_own = resource.labels.get("tier") == "control-plane" and "component" in resource.labels
+    if resource.namespace in namespaces and resource.kind not in ignore_kinds and not is_own:
+        yield Problem(
+            resource.at("metadata", "namespace"),
+            f'{resource.title} lives in "{resource.namespace}" beside the cluster itself; give it one of its own',
+        )
+
+
 def _is_one_of(resource: Resource, kinds: list[str]) -> bool:
     return resource.kind in kinds or ("workloads" in kinds and resource.kind in POD_TEMPLATE)

@@ -26,7 +26,9 @@ def weak_encryption(resource: Resource, *, allow_inline_keys: bool) -> Iterator[
     Source: https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/
     """
     entries = list(resource.views("resources"))
-    covering = next((each for each in entries if COVERS_SECRETS & set(_resources(each))), None)
+    covering = next(
+        (each for each in entries if any(name in COVERS_SECRETS for _, name in each.words("resources"))), None
+    )
     if covering is None:
         yield Problem(resource.at("resources"), "nothing here encrypts Secrets; add an entry for secrets")
     else:
@@ -57,10 +59,6 @@ def exposed_kube_proxy(resource: Resource, *, check_healthz: bool) -> Iterator[P
                     if _is_exposed(found["address"]):
                         message = f'kube-proxy listens on "{brief(found["address"])}", for {WHERE % port}'
                         yield Problem(resource.at("data", key), message, found.span("address"))
-
-
-def _resources(entry: View) -> list[str]:
-    return [entry.text(*path[len(entry.path) :]) for path, _ in entry.items("resources")]
 
 
 def _inline_keys(entry: View) -> Iterator[Problem]:

@@ -91,8 +91,8 @@ def duplicate_port(resource: Resource) -> Iterator[Problem]:
             key = (field, number, port.text("protocol", default="TCP"), _host(port))
             if key in seen:
                 other, earlier = seen[key]
-                whose = "twice" if other == title else f"which {other} has, too"
-                message = f"{title} has {field} {number}{' ' if other == title else ', '}{whose}; remove or renumber one"
+                whose = " twice" if other == title else f", which {other} has, too"
+                message = f"{title} has {field} {number}{whose}; remove or renumber one"
                 yield Problem(port.at(field), message, related=(Related(earlier.at(field), "the other one"),))
             seen.setdefault(key, (title, port))
 
@@ -102,37 +102,38 @@ def duplicate_host_port(pod: Pod) -> Iterator[Problem]:
     regular = [port for each in pod.containers if each.role == "containers" for port in each.views("ports")]
     alone = [list(each.views("ports")) for each in pod.containers if each.role == "initContainers"]
     for ports in (regular, *alone):
-        seen: dict[tuple[str, int], list[View]] = {}
+        taken: dict[tuple[str, int], dict[str, View]] = {}
         for port in ports:
-            number = port.integer("hostPort")
+            number, address = port.integer("hostPort"), port.text("hostIP")
             if not number:
                 continue
-            others = seen.setdefault((port.text("protocol", default="TCP"), number), [])
-            address = port.text("hostIP")
-            clash = next((each for each in others if each.text("hostIP") == address or not (address and each.text("hostIP"))), None)
-            if clash:
-                related = (Related(clash.at("hostPort"), "the other one"),)
-                yield Problem(port.at("hostPort"), f"the pod has hostPort {number} twice; a node has it only once", related=related)
-            others.append(port)
+            others = taken.setdefault((port.text("protocol", default="TCP"), number), {})
+            other = (
+                others.get(address) or others.get("") or (next(iter(others.values()), None) if not address else None)
+            )
+            if other:
+                message = f"the pod has hostPort {number} twice; a node has it only once"
+                yield Problem(port.at("hostPort"), message, related=(Related(other.at("hostPort"), "the other one"),))
+            others.setdefault(address, port)
 
 
 def host_port_mismatch(pod: Pod) -> Iterator[Problem]:
-    """A hostPort unlike its containerPort in a pod that has the network of its node, where they are one and the same."""
+    """A hostPort unlike its containerPort in a pod on the network of its node, where the two are one."""
     if pod.get("spec", "hostNetwork") is not True:
         return
     for container in pod.containers:
         for port in container.views("ports") if container.role == "containers" else ():
             host, own = port.integer("hostPort"), port.integer("containerPort")
             if host and own and host != own:
-                message = f"{container.title} has hostPort {host} for containerPort {own}, but hostNetwork makes them one; remove hostPort"
-                yield Problem(port.at("hostPort"), message)
+                what = f"{container.title} has hostPort {host} for containerPort {own}"
+                yield Problem(port.at("hostPort"), f"{what}, but hostNetwork makes them one; remove hostPort")
 
 
 def _numbers(port: View, *fields: str) -> Iterator[tuple[Path, str]]:
-    """Yield the fields that are out of range. For some of them 0 means unset, which is not wrong, or reported apart."""
+    """Yield the fields that are out of range. For most of them 0 means unset."""
     for field in fields:
         number = port.integer(field)
-        least = 0 if field in ("hostPort", "nodePort", "containerPort") else 1
+        least = 1 if field == "port" else 0
         if number is not None and not least <= number <= 65535:
             yield port.at(field), f"has {field} {number}; ports go from 1 to 65535"
 

@@ -106,18 +106,25 @@ def gist(role: Role, powers: Sequence[Power]) -> str:
     return next(found, "")
 
 
-def granted(resource: Resource, workspace: Workspace, power: Power) -> Iterator[tuple[Role, PolicyRule, Grant]]:
-    """Yield each rule of a role that grants some of ``power``. Kubernetes' own roles are what they are."""
+def rules_of(resource: Resource, workspace: Workspace) -> Iterator[tuple[Role, PolicyRule]]:
+    """Yield the rules of a role. Kubernetes' own roles are what they are, and have none here."""
     role = workspace.once(Graph).role(resource)
     if role:
-        found = ((rule, power.of(role, rule)) for rule in role.rules)
-        yield from ((role, rule, grant) for rule, grant in found if grant)
+        yield from ((role, rule) for rule in role.rules)
 
 
-def reported(resource: Resource, workspace: Workspace, power: Power, wrong: str) -> Iterator[Problem]:
-    """Report each rule that grants some of ``power``, at the resource; ``wrong`` says what follows, and the remedy."""
-    for role, _, grant in granted(resource, workspace, power):
-        yield problem(role, workspace, grant.resource, f"{grants(role, grant)}, {wrong}")
+def granted(resource: Resource, workspace: Workspace, power: Power) -> Iterator[tuple[Role, PolicyRule, Grant]]:
+    """Yield each rule of a role that grants some of ``power``."""
+    for role, rule in rules_of(resource, workspace):
+        grant = power.of(role, rule)
+        if grant:
+            yield role, rule, grant
+
+
+def reported(resource: Resource, workspace: Workspace, power: Power, wrong: str) -> list[Problem]:
+    """A problem for each rule that grants some of ``power``; ``wrong`` says what follows from that, and the remedy."""
+    found = granted(resource, workspace, power)
+    return [problem(role, workspace, grant.resource, f"{grants(role, grant)}, {wrong}") for role, _, grant in found]
 
 
 def grants(role: Role, grant: Grant) -> str:

@@ -11,7 +11,7 @@ from kubelint.views.workspace import Workspace
 
 ANYBODY = {("User", "system:anonymous"), ("Group", "system:unauthenticated")}
 ALMOST_ANYBODY = {
-    ("Group", "system:authenticated"): "whoever can log in, which on some platforms is anybody with an account there",
+    ("Group", "system:authenticated"): "whoever can log in, on some platforms anybody with an account there",
     ("Group", "system:serviceaccounts"): "every pod of the cluster",
 }
 MASTERS = ("Group", "system:masters")
@@ -25,10 +25,10 @@ def cluster_admin(resource: Resource, *, roles: list[str]) -> Iterator[Problem]:
     identities = [each.identity for each in binding.holders]
     if not (_is_bootstrap(binding) or is_own(resource) or identities == [MASTERS]):
         where = "in the whole cluster" if binding.is_cluster_wide else "in its namespace"
-        yield Problem(
-            resource.at("roleRef", "name"),
-            f'{binding.title} gives "{binding.role_name}" {where} to {_all(binding)}; bind a role with the rights needed',
-        )
+        gives = f'{binding.title} gives "{binding.role_name}" {where} to {_all(binding)}'
+        severity = "" if binding.is_cluster_wide else "warning"  # it gives away one namespace
+        message = f"{gives}; bind a role with the rights that are needed"
+        yield Problem(resource.at("roleRef", "name"), message, severity=severity)
 
 
 def anonymous(resource: Resource, *, ignore_bindings: list[str]) -> Iterator[Problem]:
@@ -37,7 +37,7 @@ def anonymous(resource: Resource, *, ignore_bindings: list[str]) -> Iterator[Pro
     if binding and not (is_default(resource) or resource.name in ignore_bindings):
         for holder in binding.holders:
             if holder.identity in ANYBODY:
-                yield _problem(holder, "who reaches the API server without logging in; name an account")
+                yield _problem(holder, "that is whoever reaches the API server, without logging in; name an account")
 
 
 def authenticated(resource: Resource, workspace: Workspace, *, ignore_roles: list[str]) -> Iterator[Problem]:
@@ -48,9 +48,9 @@ def authenticated(resource: Resource, workspace: Workspace, *, ignore_roles: lis
     for holder in binding.holders:
         if holder.identity in ALMOST_ANYBODY:
             grave = _gravest(binding, workspace)
-            lets = f" and so lets them {grave}" if grave else ""
-            who = ALMOST_ANYBODY[holder.identity]
-            yield _problem(holder, f"which is {who},{lets or ' any role of it'}; name the accounts that need it")
+            lets = f", and so lets them {grave}" if grave else ""
+            wrong = f"that is {ALMOST_ANYBODY[holder.identity]}{lets}; name the accounts that need it"
+            yield _problem(holder, wrong)._replace(severity="error" if grave else "")
 
 
 def masters(resource: Resource) -> Iterator[Problem]:
@@ -70,9 +70,9 @@ def default_account(resource: Resource) -> Iterator[Problem]:
             kind, name = holder.identity
             namespace = name.removeprefix("system:serviceaccounts:")
             if kind == "Group" and namespace != name:
-                yield _problem(holder, f'which is every pod of namespace "{namespace}"; name the account that needs it')
+                yield _problem(holder, f'that is every pod of namespace "{namespace}"; name the account that needs it')
             elif _is_default_account(holder):
-                yield _problem(holder, "which is every pod there that names no account; give the pod one of its own")
+                yield _problem(holder, "that is every pod there that names no account; give the pod one of its own")
 
 
 def _is_default_account(holder: Holder) -> bool:

@@ -22,7 +22,7 @@ def admission_control(resource: Resource, workspace: Workspace) -> Iterator[Prob
     """A role that changes or switches off what guards admission. Updating named objects only is harmless."""
     for role, rule, grant in granted(resource, workspace, ADMISSION):
         if not (rule.names and set(grant.verbs) <= {"update", "patch"}):
-            wrong = "which switches admission control off or reads and changes every object; name its own in resourceNames"
+            wrong = "which switches admission control off, or sees every object; name its own in resourceNames"
             yield problem(role, workspace, grant.resource, f"{grants(role, grant)}, {wrong}")
 
 
@@ -57,5 +57,7 @@ def write_network(resource: Resource, workspace: Workspace) -> Iterator[Problem]
         elif not set(ENDPOINTS).isdisjoint(grant.resources) and any(
             role.labels.get(AGGREGATE_TO + each) == "true" for each in ("edit", "admin")
         ):
-            wrong = "and every editor with it, which reaches pods of other namespaces (CVE-2021-25740); leave them out"
+            wrong = (
+                "and so to every editor, who reaches pods of other namespaces by them (CVE-2021-25740); leave them out"
+            )
         yield problem(role, workspace, grant.resource, f"{grants(role, grant)}, {wrong}")

@@ -15,10 +15,10 @@ from kubelint.checks.kubernetes.powers import (
     listed,
     problem,
     reported,
+    rules_of,
 )
 from kubelint.model import Problem
 from kubelint.views.kubernetes import Resource
-from kubelint.views.rbac import Graph
 from kubelint.views.roles import GROUP, Grant, PolicyRule, Role
 from kubelint.views.workspace import Workspace
 
@@ -31,33 +31,38 @@ WRONG = {
     "*": 'which includes "escalate" and "bind", and so any right; list the verbs needed',
 }
 
+LIMITED = "see to it that they grant no more than they should, and ignore this with a reason"
+
 
 def escalate(resource: Resource, workspace: Workspace) -> Iterator[Problem]:
     """The two verbs that switch off RBAC's own guard against giving away more than one has."""
     for role, rule, grant in granted(resource, workspace, ESCALATE):
         for path, verb in rule.verbs:
             if verb in WRONG and (verb != "escalate" or role.is_cluster_wide or "roles" in grant.resources):
-                limit = f" (only {listed([name for _, name in rule.names])})" if rule.names else ""
-                message = f"{grants(role, grant._replace(verbs=(verb,)))}{limit}, {WRONG[verb]}"
-                yield problem(role, workspace, path, message)
+                limit = f"of {listed([name for _, name in rule.names])} only; {LIMITED}" if rule.names else ""
+                message = f"{grants(role, grant._replace(verbs=(verb,)))}, {limit or WRONG[verb]}"
+                harmless = verb == "bind" and bool(rule.names)
+                yield problem(role, workspace, path, message)._replace(severity="warning" if harmless else "")
 
 
 def impersonate(resource: Resource, workspace: Workspace) -> Iterator[Problem]:
     """A role that acts as somebody else. In a Role that works for service accounts only."""
-    role = workspace.once(Graph).role(resource)
-    for rule in role.rules if role else ():
-        grant = _impersonation(role, rule) if role else None
-        if role and grant:
+    for role, rule in rules_of(resource, workspace):
+        grant = _impersonation(role, rule)
+        if grant:
             names = [name for _, name in rule.names]
-            whom = f"as {listed(names)}" if names else "with all that they may do"
-            wrong = f"which acts in their name, {whom}; " + (
-                "leave that group out, RBAC does not limit it"
-                if "system:masters" in names
-                else "name those needed in resourceNames"
-                if not names
-                else "make sure that they may do less"
-            )
-            yield problem(role, workspace, grant.verb, f"{grants(role, grant)}, {wrong}")
+            severity = "warning" if names and "system:masters" not in names else ""
+            message = f"{grants(role, grant)}, {_in_whose_name(rule)}"
+            yield problem(role, workspace, grant.verb, message)._replace(severity=severity)
+
+
+def _in_whose_name(rule: PolicyRule) -> str:
+    names = [name for _, name in rule.names]
+    if "system:masters" in names:
+        return 'which acts as "system:masters", whom RBAC does not limit; leave that group out'
+    if names:
+        return f"which acts as {listed(names)}; see to it that nobody gains by that, or leave it out"
+    return "which acts as any of them, with all that they may do; name those needed in resourceNames"
 
 
 def _impersonation(role: Role, rule: PolicyRule) -> Grant | None:
@@ -69,10 +74,9 @@ def _impersonation(role: Role, rule: PolicyRule) -> Grant | None:
 
 
 def manage_rbac(resource: Resource, workspace: Workspace) -> Iterator[Problem]:
-    """A role that changes roles and bindings. RBAC limits it to the rights its holders have, unless they may lift that."""
-    role = workspace.once(Graph).role(resource)
-    unguarded = role and any(
-        rule.grants(("bind", "escalate"), ESCALATE.resources) or _impersonation(role, rule) for rule in role.rules
+    """A role that changes roles and bindings. It gives away only what its holders have, unless they may lift that."""
+    unguarded = any(
+        ESCALATE.of(role, rule) or _impersonation(role, rule) for role, rule in rules_of(resource, workspace)
     )
     wrong = (
         "and another right of the role lifts RBAC's limit, so that it gives any right to anybody; take one of them away"

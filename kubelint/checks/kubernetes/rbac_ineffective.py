@@ -6,7 +6,7 @@ from kubelint.model import Path, Problem
 from kubelint.text import brief
 from kubelint.views.api_resources import GROUPS, groups_of, is_cluster_wide
 from kubelint.views.kubernetes import Resource
-from kubelint.views.roles import ALL, GROUP, PolicyRule, Role, role_of
+from kubelint.views.roles import ALL, EVERY_VERB, GROUP, PolicyRule, Role, role_of
 
 #: Verbs that are none, and what was meant.
 NO_VERBS = {
@@ -24,7 +24,7 @@ NO_VERBS = {
     "view": "get, list and watch",
     "write": "create, update and patch",
 }
-VERBS = frozenset("get list watch create update patch delete deletecollection use bind escalate impersonate".split())
+VERBS = EVERY_VERB | {"deletecollection", "use", "bind", "escalate", "impersonate"}
 
 #: Requests that name no object when they are authorized.
 UNNAMED = ("create", "deletecollection")
@@ -67,7 +67,7 @@ def _names_without_effect(rule: PolicyRule) -> Flaw:
         return
     for path, verb in rule.verbs:
         if verb in UNNAMED and not (verb == "create" and verbs & {"patch", ALL}):
-            yield path, f'grants no "{verb}", for such a request names no object; grant it in a rule without resourceNames'
+            yield path, f'grants no "{verb}", for which resourceNames never match; grant it in a rule without them'
 
 
 def _wildcards_without_effect(rule: PolicyRule) -> Flaw:
@@ -108,7 +108,9 @@ def _wrong_groups(rule: PolicyRule) -> Flaw:
     for path, item in rule.resources:
         homes = groups_of(item.partition("/")[0])
         if homes and homes.isdisjoint(groups):
-            right = " or ".join(f'"{each}"' for each in sorted(homes - SECOND_CHOICE or homes))
+            right = " or ".join(
+                f'"{each}"' if each else 'the core group, ""' for each in sorted(homes - SECOND_CHOICE or homes)
+            )
             yield path, f'grants nothing on "{brief(item)}" in these API groups; it belongs to {right}'
 
 

@@ -16,9 +16,16 @@ EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 OPERATORS = ("Equal", "Exists", "Lt", "Gt")
 
 NODE_OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt")
-ACTIONS, INCLUSIONS = ("DoNotSchedule", "ScheduleAnyway"), ("Honor", "Ignore")
 
-REQUIRED, PREFERRED = "requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution"
+#: The fields of a spread constraint with a choice of words.
+CHOICES = {
+    "whenUnsatisfiable": ("DoNotSchedule", "ScheduleAnyway"),
+    "nodeAffinityPolicy": ("Honor", "Ignore"),
+    "nodeTaintsPolicy": ("Honor", "Ignore"),
+}
+
+REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
+PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
 
 #: Below the spec of a pod: the requirements on nodes, what has a weight, and what has a topologyKey.
 NODE_TERMS = tuple(
@@ -71,7 +78,7 @@ def invalid_topology_spread(pod: Pod) -> Iterator[Problem]:
         pair = constraint.text("topologyKey"), constraint.text("whenUnsatisfiable")
         if all(pair) and pair in seen:
             related = (Related(seen[pair].at("topologyKey"), "first here"),)
-            message = f'the pod is spread over "{brief(pair[0])}" with {brief(pair[1])} twice; merge the two constraints'
+            message = f'the pod is spread over "{brief(pair[0])}" with {brief(pair[1])} twice; merge the two'
             yield Problem(constraint.at("topologyKey"), message, related=related)
         seen.setdefault(pair, constraint)
 
@@ -82,10 +89,15 @@ def priority_value_set(resource: Resource, workspace: Workspace) -> Iterator[Pro
     Source: https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/#pod-priority
     """
     pod = resource.pod
-    value, name = (pod.integer("spec", "priority"), pod.text("spec", "priorityClassName")) if pod else (None, "")
-    if not pod or value is None or is_template(name):
+    value = pod.integer("spec", "priority") if pod else None
+    if not pod or value is None or is_template(pod.text("spec", "priorityClassName")):
         return
-    known = {each.integer("value") for each in workspace.named("PriorityClass", name, None)} if name else {0}
+    name = pod.text("spec", "priorityClassName")
+    known = (
+        {each.integer("value") for each in workspace.anywhere("PriorityClass", name, "scheduling.k8s.io")}
+        if name
+        else {0}
+    )
     if value not in known | {SYSTEM_CLASSES.get(name)}:
         instead = f'the class "{brief(name)}" decides' if name else "name a class in priorityClassName instead"
         yield Problem(pod.at("spec", "priority"), f"{resource.title} sets priority {value}; remove it, {instead}")
@@ -130,7 +142,7 @@ def _requirement(requirement: View) -> Iterator[Problem]:
         return
     fault = _VALUES[operator](values) if operator in _VALUES else ""
     if fault:
-        message = f"the node affinity for {brief(key)} has {fault} with operator {operator}"
+        message = f"the node affinity for {brief(key)} has {fault}, with operator {operator}"
         yield Problem(requirement.at("values"), message)
     if operator and operator not in NODE_OPERATORS:
         message = f'the node affinity has operator "{brief(operator)}", which is none of {", ".join(NODE_OPERATORS)}'
@@ -152,7 +164,7 @@ def _none(values: list[object]) -> str:
 
 def _one_number(values: list[object]) -> str:
     text = str(values[0]) if len(values) == 1 else ""
-    return "" if text.lstrip("+-").isdigit() else "anything but one whole number as values"
+    return "" if text.lstrip("+-").isdigit() else "values that are not one whole number"
 
 
 _VALUES: dict[str, Callable[[list[object]], str]] = {
@@ -175,20 +187,20 @@ def _topology_key(term: View, title: str) -> Iterator[Problem]:
 
 
 def _spread(constraint: View) -> Iterator[tuple[Path, str]]:
-    action, domains, skew = constraint.text("whenUnsatisfiable"), constraint.integer("minDomains"), constraint.integer("maxSkew")
+    domains, skew = constraint.integer("minDomains"), constraint.integer("maxSkew")
     if skew is not None and skew < 1:
         yield constraint.at("maxSkew"), f"has maxSkew {skew}; it must be at least 1"
-    for field, possible in (("whenUnsatisfiable", ACTIONS), ("nodeAffinityPolicy", INCLUSIONS), ("nodeTaintsPolicy", INCLUSIONS)):
+    for field, possible in CHOICES.items():
         value = constraint.text(field)
         if value and value not in possible and not is_template(value):
             why = f'has {field} "{brief(value)}"; possible are {" and ".join(possible)}{suggest(value, possible)}'
             yield constraint.at(field), why
     if domains is not None and domains < 1:
         yield constraint.at("minDomains"), f"has minDomains {domains}; it must be at least 1"
-    elif domains is not None and action == "ScheduleAnyway":
+    elif domains is not None and constraint.text("whenUnsatisfiable") == "ScheduleAnyway":
         yield constraint.at("minDomains"), "has minDomains, which only whenUnsatisfiable DoNotSchedule can have"
-    selected = constraint.mapping("labelSelector", "matchLabels").keys()
-    selected |= {each.text("key") for each in constraint.views("labelSelector", "matchExpressions")}
+    expressions = {each.text("key") for each in constraint.views("labelSelector", "matchExpressions")}
+    selected = expressions | constraint.mapping("labelSelector", "matchLabels").keys()
     for path, key in constraint.items("matchLabelKeys"):
         if constraint.get("labelSelector") is None:
             yield path, "has matchLabelKeys, but no labelSelector, without which they cannot be"

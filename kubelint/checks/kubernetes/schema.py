@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kubelint.checks.kubernetes.versions import removed
-from kubelint.model import Path, Problem, Version
+from kubelint.model import Problem, Version
 from kubelint.schema import archive, objects, structural
 from kubelint.schema.custom import GROUP, KIND, definitions
 from kubelint.schema.words import listed, quoted
@@ -12,15 +12,6 @@ from kubelint.versions import LATEST
 from kubelint.views.kubernetes import Resource
 from kubelint.views.spelling import is_placeholder
 from kubelint.views.workspace import Workspace
-
-#: What YAML's words for truth and nothing become as keys.
-MEANINGLESS_KEYS = frozenset({"true", "false", "null"})
-
-#: Where keys are names of the author's own choice.
-STRING_MAPS = (
-    *(("metadata", "labels"), ("metadata", "annotations"), ("data",), ("stringData",)),
-    *(("spec", "selector"), ("spec", "selector", "matchLabels"), ("spec", "nodeSelector")),
-)
 
 
 def invalid_type(resource: Resource, workspace: Workspace, *, kubernetes_version: Version) -> Iterator[Problem]:
@@ -36,7 +27,9 @@ def unknown_field(
         yield from _flaws("unknown-field", resource, workspace, kubernetes_version)
 
 
-def missing_required_field(resource: Resource, workspace: Workspace, *, kubernetes_version: Version) -> Iterator[Problem]:
+def missing_required_field(
+    resource: Resource, workspace: Workspace, *, kubernetes_version: Version
+) -> Iterator[Problem]:
     """A field without which the API server refuses the object."""
     yield from _flaws("missing-required-field", resource, workspace, kubernetes_version)
 
@@ -66,18 +59,6 @@ def _flaws(rule: str, resource: Resource, workspace: Workspace, version: Version
     for flaw in objects.flaws(resource, workspace, version):
         if flaw.rule == rule:
             yield Problem(resource.at(*flaw.path), flaw.message, flaw.part)
-
-
-def yaml_boolean_key(resource: Resource) -> Iterator[Problem]:
-    """A key that YAML reads as a boolean or as null, and kubectl writes as "true", "false" or "null"."""
-    places: list[Path] = list(STRING_MAPS)
-    if resource.pod and resource.pod.path:
-        inside = resource.pod.path[len(resource.path) :]
-        places += [(*inside, *place) for place in STRING_MAPS]
-    for place in places:
-        for key in resource.mapping(*place).keys() & MEANINGLESS_KEYS:
-            message = f'this key is read as a {"null" if key == "null" else "boolean"} and becomes "{key}"; quote it'
-            yield Problem(resource.at(*place, key), message, "key")
 
 
 def unknown_api_version(resource: Resource, *, kubernetes_version: Version) -> Iterator[Problem]:
@@ -119,7 +100,8 @@ def api_version_not_available(resource: Resource, *, kubernetes_version: Version
     """An API version that Kubernetes has, but not in the target version."""
     served = archive.served(resource.api_version, resource.kind)
     minor = kubernetes_version[1]
-    if not served or any(first <= minor <= last for first, last, _ in served) or _was_removed(resource, kubernetes_version):
+    is_there = any(first <= minor <= last for first, last, _ in served)
+    if not served or is_there or _was_removed(resource, kubernetes_version):
         return
     later = [first for first, _, _ in served if first > minor]
     when = f"is there from 1.{min(later)} on" if later else f"was there up to 1.{max(last for _, last, _ in served)}"
@@ -132,8 +114,8 @@ def api_version_not_available(resource: Resource, *, kubernetes_version: Version
 def missing_schema(resource: Resource, workspace: Workspace) -> Iterator[Problem]:
     """A kind of which no schema is known, told at its first object of the run."""
     if workspace.once(_first_unknown).get((resource.api_version, resource.kind)) is resource:
-        message = f"no schema is known for {quoted(resource.kind)} of {quoted(resource.api_version)}, so it was not checked"
-        yield Problem(resource.at("apiVersion"), message)
+        kind = f"{quoted(resource.kind)} of {quoted(resource.api_version)}"
+        yield Problem(resource.at("apiVersion"), f"no schema is known for {kind}, so it was not checked")
 
 
 def _first_unknown(workspace: Workspace) -> dict[tuple[str, str], Resource]:
@@ -165,13 +147,14 @@ def without_definition(resource: Resource, workspace: Workspace) -> Iterator[Pro
         message = f"no definition of {quoted(resource.kind)} has {quoted(resource.api_version)}"
     else:
         kinds = {key[1] for key, _ in beside}
-        message = f"group {quoted(resource.group)} has no definition of {quoted(resource.kind)}{suggest(resource.kind, kinds)}"
+        guess = suggest(resource.kind, kinds)
+        message = f"group {quoted(resource.group)} has no definition of {quoted(resource.kind)}{guess}"
     use = f"; {listed(of_kind, 'or')} is served" if of_kind else ""
     yield Problem(resource.at("apiVersion"), message + use)
 
 
 def invalid_definition(resource: Resource) -> Iterator[Problem]:
-    """A CustomResourceDefinition that the API server refuses. The old v1beta1 form is removed-api-version's business."""
+    """A CustomResourceDefinition that the API server refuses. v1beta1 is removed-api-version's business."""
     if resource.group == GROUP and resource.version == "v1" and resource.kind == KIND:
         for defect in structural.defects(resource):
             yield Problem(resource.at(*defect.path), defect.message)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kubelint.checks.kubernetes.host import _clean, _holds
+from kubelint.checks.kubernetes.node_paths import clean, gives_node_away, holds
 from kubelint.model import Problem
 from kubelint.text import brief
 from kubelint.views.kubernetes import Resource, is_template
@@ -15,11 +15,12 @@ def host_path_volume(resource: Resource, *, allowed_paths: list[str], include_lo
     """A piece of a node behind a claim, where Pod Security does not see it. Local volumes are at least bound to one."""
     for source in ("hostPath", "local") if include_local else ("hostPath",):
         written = resource.text("spec", source, "path")
-        path = _clean(written) if written and not is_template(written) else ""
-        if path and not resource.group and not any(_holds(_clean(each), path) for each in allowed_paths):
+        path = clean(written) if written and not is_template(written) else ""
+        if path and not resource.group and not any(holds(clean(each), path) for each in allowed_paths):
+            grave = ", and with it the node" if gives_node_away(path) else ""
             yield Problem(
                 resource.at("spec", source, "path"),
-                f'{resource.title} gives "{brief(path)}" of its node to whoever claims it, past Pod Security;'
+                f'{resource.title} gives "{brief(path)}" of its node to whoever claims it{grave}, past Pod Security;'
                 " use a storage class",
             )
 

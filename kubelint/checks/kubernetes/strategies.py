@@ -42,7 +42,7 @@ def invalid_update_strategy(workload: Resource) -> Iterator[Problem]:
 
     Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy
     """
-    if workload.group not in ("apps", "extensions"):
+    if workload.group not in ("apps", "extensions") or workload.kind not in STRATEGIES:
         return
     field, kinds = STRATEGIES[workload.kind]
     kind = workload.text("spec", field, "type")
@@ -63,13 +63,13 @@ def invalid_int_or_percent(resource: Resource) -> Iterator[Problem]:
     """A text that is no percentage, or a fraction, where a whole number or a percentage is wanted."""
     if resource.group not in GROUPS:
         return
-    for way in AMOUNTS[resource.kind]:
+    for way in AMOUNTS.get(resource.kind, ()):
         for path, value in every(resource.value, keys(way), resource.path):
             if _is_unreadable(value):
                 meant = value.strip() if isinstance(value, str) else ""
                 right = meant if meant.isascii() and meant.isdigit() and len(meant) < 10 else '"25%" or 1'
-                message = f'{resource.title} has {path[-1]} "{brief(str(value), 40)}"; what is wanted is a whole number or a percentage'
-                yield Problem(path, f"{message}, such as {right}")
+                message = f'{resource.title} has {path[-1]} "{brief(str(value), 40)}", no whole number or percentage'
+                yield Problem(path, f"{message}; write one such as {right}")
 
 
 def _rolling(workload: Resource, field: str) -> Iterator[Problem]:
@@ -103,13 +103,13 @@ def _standstill(kind: str, unavailable: int | None, surge: int | None) -> tuple[
 
 
 def _deadline(deployment: Resource) -> Iterator[Problem]:
-    written, ready = deployment.integer("spec", "progressDeadlineSeconds"), deployment.integer("spec", "minReadySeconds")
+    written, ready = (deployment.integer("spec", each) for each in ("progressDeadlineSeconds", "minReadySeconds"))
     deadline = DEADLINE if deployment.get("spec", "progressDeadlineSeconds") is None else written
     if deadline is None or deadline > (ready or 0) or deployment.version != "v1":
         return
     field = "minReadySeconds" if written is None else "progressDeadlineSeconds"
-    message = f"{deployment.title} has progressDeadlineSeconds {deadline}, which must be more than its minReadySeconds {ready or 0}"
-    yield Problem(deployment.at("spec", field), message)
+    why = f"progressDeadlineSeconds {deadline}, which is not more than its minReadySeconds {ready or 0}"
+    yield Problem(deployment.at("spec", field), f"{deployment.title} has {why}")
 
 
 def _is_unreadable(value: Any) -> bool:

@@ -10,7 +10,9 @@ from kubelint.views.selectors import Selector
 from kubelint.views.workspace import Workspace
 
 #: Kinds whose pods are meant to run for ever, and those whose pods are meant to end.
-LASTING = frozenset({"DaemonSet", "Deployment", "DeploymentConfig", "ReplicaSet", "ReplicationController", "StatefulSet"})
+LASTING = frozenset(
+    {"DaemonSet", "Deployment", "DeploymentConfig", "ReplicaSet", "ReplicationController", "StatefulSet"}
+)
 ENDING = frozenset({"CronJob", "Job"})
 
 POLICIES = ("Always", "OnFailure", "Never")
@@ -87,7 +89,7 @@ def no_service_name(workload: Resource, workspace: Workspace, *, kubernetes_vers
     if service:
         message = (
             f"{workload.title} has no serviceName, so its pods have no DNS names; "
-            f'add serviceName: {service.name}, the headless Service that selects them'
+            f"add serviceName: {service.name}, the headless Service that selects them"
         )
         related = Related(service.at("metadata", "name"), service.title, service.origin)
         yield Problem(workload.at("spec"), message, related=(related,))

@@ -45,8 +45,10 @@ def invalid_env(container: Container, *, relaxed_names_since: str, kubernetes_ve
     relaxed = is_since(kubernetes_version, relaxed_names_since)
     for variable in container.views("env"):
         name = variable.text("name")
-        for place, why in (*_name(variable, "name", relaxed), *_value(variable), *_field(variable), *_amount(variable, container)):
-            yield Problem(place, f'variable "{brief(name)}" of {container.title} {why}' if name else f"{container.title} {why}")
+        for place, why in (*_value(variable), *_field(variable), *_amount(variable, container)):
+            yield Problem(place, f'variable "{brief(name or "?")}" of {container.title} {why}')
+        for place, why in _name(variable, "name", relaxed):
+            yield Problem(place, f"{container.title} {why}")
     for source in container.views("envFrom"):
         for place, why in (*_name(source, "prefix", relaxed), *_set(source)):
             yield Problem(place, f"{container.title} {why}")
@@ -57,7 +59,7 @@ def _name(variable: View, field: str, relaxed: bool) -> Iterator[tuple[Path, str
     if field == "name" and name in (None, ""):
         yield variable.at("name"), "has a variable without a name"
     elif isinstance(name, str) and name and not is_template(name) and not grammar.accepts(name):
-        yield variable.at(field), f'has "{brief(name)}" as {field} of a variable; possible are {grammar.words}'
+        yield variable.at(field), f'has a variable with the {field} "{brief(name)}"; possible are {grammar.words}'
 
 
 def _value(variable: View) -> Iterator[tuple[Path, str]]:
@@ -92,7 +94,7 @@ def _field(variable: View) -> Iterator[tuple[Path, str]]:
 def _amount(variable: View, container: Container) -> Iterator[tuple[Path, str]]:
     """Yield what is wrong where a variable is a request or limit of a container."""
     way = ("valueFrom", "resourceFieldRef")
-    resource, owner, divisor = variable.text(*way, "resource"), variable.text(*way, "containerName"), variable.get(*way, "divisor")
+    resource, owner = variable.text(*way, "resource"), variable.text(*way, "containerName")
     if not resource or is_template(resource + owner):
         return
     if resource not in RESOURCES and not resource.startswith(HUGE_PAGES):
@@ -100,8 +102,10 @@ def _amount(variable: View, container: Container) -> Iterator[tuple[Path, str]]:
         return
     names = [each.name for each in container.pod.containers]
     if owner and owner not in names:
-        yield variable.at(*way, "containerName"), f'names container "{brief(owner)}", which the pod does not have{suggest(owner, names)}'
+        why = f'names container "{brief(owner)}", which the pod does not have{suggest(owner, names)}'
+        yield variable.at(*way, "containerName"), why
     possible = CPU_DIVISORS if resource.endswith(".cpu") else DIVISORS
-    size = quantity(divisor)
+    size = quantity(variable.get(*way, "divisor"))
     if size and size not in map(quantity, possible):
-        yield variable.at(*way, "divisor"), f'has divisor "{divisor}"; possible are {", ".join(possible)}'
+        why = f'has divisor "{variable.get(*way, "divisor")}"; possible are {", ".join(possible)}'
+        yield variable.at(*way, "divisor"), why

@@ -9,9 +9,12 @@ from kubelint.views.base import View
 from kubelint.views.kubernetes import Pod, is_template
 
 SOURCES = frozenset(
-    "awsElasticBlockStore azureDisk azureFile cephfs cinder configMap csi downwardAPI emptyDir ephemeral fc flexVolume "
-    "flocker gcePersistentDisk gitRepo glusterfs hostPath image iscsi nfs persistentVolumeClaim photonPersistentDisk "
-    "portworxVolume projected quobyte rbd scaleIO secret storageos vsphereVolume".split()
+    (
+        *("awsElasticBlockStore", "azureDisk", "azureFile", "cephfs", "cinder", "configMap", "csi", "downwardAPI"),
+        *("emptyDir", "ephemeral", "fc", "flexVolume", "flocker", "gcePersistentDisk", "gitRepo", "glusterfs"),
+        *("hostPath", "image", "iscsi", "nfs", "persistentVolumeClaim", "photonPersistentDisk", "portworxVolume"),
+        *("projected", "quobyte", "rbd", "scaleIO", "secret", "storageos", "vsphereVolume"),
+    )
 )
 
 #: The sources whose items are files, and the ones that are collected by a projected volume.
@@ -49,8 +52,8 @@ def suspicious_file_mode(pod: Pod, *, modes: list[int]) -> Iterator[Problem]:
         for place, mode in _modes(volume):
             if type(mode) is int and mode in modes:
                 sense = "which the API server refuses" if mode > MOST else f"which is 0{mode:o}"
-                message = f'volume "{brief(volume.text("name") or "?")}" has the decimal mode {mode}, {sense}; write 0{mode}'
-                yield Problem(place, message)
+                title = f'volume "{brief(volume.text("name") or "?")}"'
+                yield Problem(place, f"{title} has the decimal mode {mode}, {sense}; write 0{mode}")
 
 
 def _source(volume: View) -> Iterator[tuple[Path, str]]:
@@ -66,8 +69,8 @@ def _host(volume: View) -> Iterator[tuple[Path, str]]:
     if ".." in path.split("/"):
         yield volume.at("hostPath", "path"), f'has the path "{brief(path)}", which cannot contain ".."'
     if kind and kind not in HOST_TYPES and not is_template(kind):
-        near = suggest(kind, HOST_TYPES)
-        yield volume.at("hostPath", "type"), f'has the type "{brief(kind)}", which is none of {", ".join(HOST_TYPES)}{near}'
+        why = f'has the type "{brief(kind)}", which is none of {", ".join(HOST_TYPES)}{suggest(kind, HOST_TYPES)}'
+        yield volume.at("hostPath", "type"), why
 
 
 def _files(volume: View) -> Iterator[tuple[Path, str]]:

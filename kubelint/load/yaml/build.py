@@ -135,7 +135,7 @@ class Builder:
         while type(event := following()) is not MappingEndEvent:
             key = scalar(event) if type(event) is ScalarEvent and event.anchor is None else self.odd_key(event)
             if type(key) is not str and key is not UNUSABLE:
-                key = KEYS[type(key)](key)
+                key = self.renamed(key, event)
             first = following()
             if type(first) is ScalarEvent and first.anchor is None:
                 value, child = scalar(first), first
@@ -211,6 +211,13 @@ class Builder:
 
     def broken(self, message: str, event: Any) -> Broken:
         return Broken(message, self.page.span(event))
+
+    def renamed(self, key: Any, event: Any) -> str:
+        """Return the JSON key that a boolean, number or null becomes; a fault where it is not the text itself."""
+        text: str = KEYS[type(key)](key)
+        if type(event) is ScalarEvent and text != event.value:
+            self.fault("yaml-boolean-key", f'key {quoted(event.value)} is read as "{text}"; quote it', event)
+        return text
 
     def fault(self, rule: str, message: str, event: Any) -> None:
         self.faults.append(Fault(rule, message, self.page.span(event)))

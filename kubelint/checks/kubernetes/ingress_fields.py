@@ -1,0 +1,123 @@
+"""Ingresses as the API server accepts them."""
+
+from collections.abc import Iterator
+
+from kubelint.model import Path, Problem
+from kubelint.text import brief
+from kubelint.views.base import View
+from kubelint.views.kubernetes import Resource
+from kubelint.views.names import DNS_SUBDOMAIN, PORT_NAME
+from kubelint.views.networks import address
+from kubelint.views.spelling import is_placeholder
+
+GROUP = "networking.k8s.io"
+CLASS = "kubernetes.io/ingress.class"
+
+#: What a path that is compared as it stands cannot contain, and cannot end with.
+SEQUENCES = ("//", "/./", "/../", "%2f", "%2F")
+ENDINGS = ("/..", "/.")
+COMPARED = ("Exact", "Prefix")
+
+Wrong = Iterator[tuple[Path, str]]
+
+
+def invalid_ingress(ingress: Resource) -> Iterator[Problem]:
+    """An Ingress, or a class of Ingresses, that the API server rejects.
+
+    Source: https://kubernetes.io/docs/reference/kubernetes-api/service-resources/ingress-v1/
+    """
+    if ingress.api_version != f"{GROUP}/v1":
+        return
+    found = _class_parameters(ingress) if ingress.kind == "IngressClass" else _ingress(ingress)
+    for path, wrong in found:
+        yield Problem(path, f"{ingress.title} {wrong}")
+
+
+def _ingress(ingress: Resource) -> Wrong:
+    if not ingress.get("spec", "rules") and ingress.get("spec", "defaultBackend") is None:
+        yield ingress.at("spec", "rules"), "has neither rules nor defaultBackend; add a rule"
+    yield from _class(ingress)
+    default = View(ingress.get("spec", "defaultBackend"), ingress.at("spec", "defaultBackend"), ingress.subject)
+    if default.value is not None:
+        yield from _backend(default)
+    for rule in ingress.views("spec", "rules"):
+        yield from _host(rule.at("host"), rule.text("host"))
+        if rule.get("http", "paths") == []:
+            yield rule.at("http", "paths"), "has a rule without paths; add one"
+        for path in rule.views("http", "paths"):
+            yield from _path(path)
+            yield from _backend(View(path.get("backend"), path.at("backend"), path.subject))
+    for tls in ingress.views("spec", "tls"):
+        for place, _ in tls.items("hosts"):
+            yield from _host(place, tls.text("hosts", place[-1]), is_tls=True)
+
+
+def _class(ingress: Resource) -> Wrong:
+    old, new = ingress.annotations.get(CLASS), ingress.text("spec", "ingressClassName")
+    if old is not None and new and old != new and not is_placeholder(old + new):
+        wrong = f'is of class "{brief(new)}", but its annotation says "{brief(old)}"; delete the annotation'
+        yield ingress.at("metadata", "annotations", CLASS), wrong
+
+
+def _host(place: Path, host: str, is_tls: bool = False) -> Wrong:
+    if not host or is_placeholder(host):
+        return
+    if address(host) is not None and not is_tls:
+        yield place, f'has host "{brief(host)}", which is an IP address; use a DNS name'
+    elif not DNS_SUBDOMAIN.accepts(host.removeprefix("*.")):
+        meant = "a name such as" if "*" not in host else "one leading wildcard, such as"
+        shown = "shop.example.com" if "*" not in host else "*.example.com"
+        yield place, f'has host "{brief(host)}", which is no DNS name; use {meant} "{shown}"'
+
+
+def _path(path: View) -> Wrong:
+    kind, text = path.text("pathType"), path.text("path")
+    place = path.at("path")
+    if not kind or is_placeholder(text):
+        return
+    if text and not text.startswith("/"):
+        yield place, f'has path "{brief(text)}", which does not begin with "/"; add one'
+    elif not text and kind in COMPARED:
+        yield place, f'has no path, but pathType {kind}; use "/"'
+    if kind in COMPARED:
+        for piece in SEQUENCES:
+            if piece in text:
+                yield place, f'has path "{brief(text)}", which contains "{piece}"; {kind} paths cannot'
+                return
+        for ending in ENDINGS:
+            if text.endswith(ending):
+                yield place, f'has path "{brief(text)}", which ends with "{ending}"; {kind} paths cannot'
+
+
+def _backend(backend: View) -> Wrong:
+    kinds = [each for each in ("service", "resource") if backend.get(each) is not None]
+    if len(kinds) == 2:
+        yield backend.at("resource"), "has a backend with service and resource; keep one of them"
+    elif not kinds:
+        yield backend.path, "has a backend without service; name a Service and its port"
+    elif kinds == ["service"]:
+        yield from _port(View(backend.get("service"), backend.at("service"), backend.subject))
+
+
+def _port(service: View) -> Wrong:
+    number, name = service.get("port", "number"), service.text("port", "name")
+    title = f'leads to Service "{brief(service.text("name"))}"'
+    if name and number:
+        yield service.at("port", "name"), f"{title} by port name and number; keep one of them"
+    elif not name and not number:
+        yield service.at("port"), f"{title} without a port; give its name or number"
+    elif name and not is_placeholder(name) and not PORT_NAME.accepts(name):
+        digits = "; a number belongs in port.number" if name.isdigit() else f"; use {PORT_NAME.words}"
+        yield service.at("port", "name"), f'{title} by port name "{brief(name)}", which is none{digits}'
+    elif type(number) is int and not 0 < number < 65536:
+        yield service.at("port", "number"), f"{title} by port {number}; use 1 to 65535"
+
+
+def _class_parameters(ingress_class: Resource) -> Wrong:
+    parameters = View(ingress_class.get("spec", "parameters"), ingress_class.at("spec", "parameters"), ingress_class.subject)
+    scope = parameters.text("scope", default="Cluster")
+    namespace = parameters.text("namespace")
+    if scope == "Namespace" and not namespace:
+        yield parameters.at("namespace"), "has parameters in a namespace, but does not say in which; set namespace"
+    if scope == "Cluster" and namespace:
+        yield parameters.at("namespace"), "has parameters of the whole cluster, so they have no namespace; delete it"

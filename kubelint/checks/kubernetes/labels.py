@@ -1,0 +1,145 @@
+"""Labels, selectors and annotations: their keys, values and size."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from kubelint.model import Path, Problem
+from kubelint.text import brief, suggest
+from kubelint.views.base import View, dig
+from kubelint.views.kubernetes import Resource, is_template
+from kubelint.views.names import LABEL_VALUE, QUALIFIED_NAME, is_qualified_name
+from kubelint.views.pods import is_custom
+from kubelint.views.walk import every, keys
+
+#: Where every object, and the templates in it, have their metadata.
+METADATA = tuple(
+    keys(each)
+    for each in (
+        "metadata",
+        "spec.template.metadata",
+        "spec.jobTemplate.metadata",
+        "spec.jobTemplate.spec.template.metadata",
+        "spec.volumeClaimTemplates.*.metadata",
+    )
+)
+
+#: Where built-in kinds select by labels: plain maps, and the ones with matchLabels and matchExpressions.
+MAPS = {"Service": ("spec.selector",), "ReplicationController": ("spec.selector",)}
+SELECTORS = tuple(
+    keys(each)
+    for each in (
+        "spec.selector",
+        "spec.podSelector",
+        "spec.ingress.*.from.*.podSelector",
+        "spec.ingress.*.from.*.namespaceSelector",
+        "spec.egress.*.to.*.podSelector",
+        "spec.egress.*.to.*.namespaceSelector",
+    )
+)
+POD_SELECTORS = tuple(
+    keys(f"spec.{each}")
+    for each in (
+        "topologySpreadConstraints.*.labelSelector",
+        *(
+            f"affinity.{kind}.{term}.{field}"
+            for kind in ("podAffinity", "podAntiAffinity")
+            for term in (
+                "requiredDuringSchedulingIgnoredDuringExecution.*",
+                "preferredDuringSchedulingIgnoredDuringExecution.*.podAffinityTerm",
+            )
+            for field in ("labelSelector", "namespaceSelector")
+        ),
+    )
+)
+
+#: Whether each operator wants values.
+OPERATORS = {"In": True, "NotIn": True, "Exists": False, "DoesNotExist": False}
+
+#: How many bytes all annotations of an object may have together.
+MOST = 262144
+
+
+def invalid_label(resource: Resource) -> Iterator[Problem]:
+    """A label, or a selector of labels, that the API server rejects.
+
+    Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
+    """
+    for path, labels in _maps(resource):
+        for key, value in labels.items():
+            if is_template(key):
+                continue
+            if not is_qualified_name(key):
+                message = f'{resource.title} has the label "{brief(key)}"; a key is {QUALIFIED_NAME}'
+                yield Problem((*path, key), message, part="key")
+            elif isinstance(value, str) and not is_template(value) and not LABEL_VALUE.accepts(value):
+                label = f'"{brief(value)}" as label {brief(key)}'
+                yield Problem((*path, key), f"{resource.title} has {label}; a value has {LABEL_VALUE.words}")
+    for path, selector in _selectors(resource):
+        for expression in View(selector, path, resource.subject).views("matchExpressions"):
+            yield from _expression(expression, resource)
+
+
+def invalid_annotation(resource: Resource) -> Iterator[Problem]:
+    """An annotation whose key the API server rejects, or more annotations than it stores.
+
+    Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/#syntax-and-character-set
+    """
+    for way in METADATA:
+        for path, metadata in every(resource.value, way, resource.path):
+            annotations = dig(metadata, "annotations")
+            if not isinstance(annotations, dict):
+                continue
+            for key in annotations:
+                if not is_qualified_name(key.lower()) and not is_template(key):
+                    message = f'{resource.title} has the annotation "{brief(key)}"; a key is {QUALIFIED_NAME}'
+                    yield Problem((*path, "annotations", key), message, part="key")
+            size = sum(len(f"{key}{value}".encode(errors="replace")) for key, value in annotations.items())
+            if size > MOST:
+                message = f"{resource.title} has {size} bytes of annotations; at most {MOST} are stored"
+                yield Problem((*path, "annotations"), message)
+
+
+def _maps(resource: Resource) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Yield every mapping of labels, and every one that selects by them."""
+    places = [(resource.value, (*way, "labels"), resource.path) for way in METADATA]
+    if not is_custom(resource.group):
+        places += [(resource.value, keys(way), resource.path) for way in MAPS.get(resource.kind, ())]
+    if resource.pod:
+        places.append((resource.pod.value, ("spec", "nodeSelector"), resource.pod.path))
+    for value, way, path in places:
+        for place, found in every(value, way, path):
+            if isinstance(found, dict):
+                yield place, found
+    for place, selector in _selectors(resource):
+        if isinstance(selector.get("matchLabels"), dict):
+            yield (*place, "matchLabels"), selector["matchLabels"]
+
+
+def _selectors(resource: Resource) -> Iterator[tuple[Path, dict[str, Any]]]:
+    places = [(resource.value, way, resource.path) for way in SELECTORS if not is_custom(resource.group)]
+    if resource.pod:
+        places += [(resource.pod.value, way, resource.pod.path) for way in POD_SELECTORS]
+    for value, way, path in places:
+        for place, found in every(value, way, path):
+            if isinstance(found, dict) and resource.kind not in MAPS:
+                yield place, found
+
+
+def _expression(expression: View, resource: Resource) -> Iterator[Problem]:
+    key, operator = expression.text("key"), expression.text("operator")
+    values = list(expression.items("values"))
+    if is_template(key) or is_template(operator):
+        return
+    if key and not is_qualified_name(key):
+        message = f'{resource.title} selects by the label "{brief(key)}"; a key is {QUALIFIED_NAME}'
+        yield Problem(expression.at("key"), message)
+    if operator and operator not in OPERATORS and resource.kind != "PodDisruptionBudget":
+        message = f'{resource.title} selects by operator "{brief(operator)}", which is none of {", ".join(OPERATORS)}'
+        yield Problem(expression.at("operator"), message + suggest(operator, OPERATORS))
+    elif operator in OPERATORS and bool(values) != OPERATORS[operator]:
+        what = "values, which it cannot have" if values else "no values"
+        yield Problem(expression.at("values"), f"{resource.title} selects by operator {operator} with {what}")
+    for path, value in values:
+        if isinstance(value, str) and not is_template(value) and not LABEL_VALUE.accepts(value):
+            message = f'{resource.title} selects the value "{brief(value)}"; a value has {LABEL_VALUE.words}'
+            yield Problem(path, message)

@@ -1,0 +1,139 @@
+"""The names of objects, and of what is made from them."""
+
+from collections.abc import Iterator
+
+from kubelint.model import Problem
+from kubelint.text import brief
+from kubelint.views.kubernetes import Resource, is_template
+from kubelint.views.names import DNS_1035_LABEL, DNS_LABEL, DNS_SUBDOMAIN, PATH_SEGMENT, Grammar
+from kubelint.views.pods import is_custom
+
+#: What is not the name of a DNS subdomain, by API group and kind. None: anything goes.
+GRAMMARS: dict[tuple[str, str], Grammar | None] = {
+    ("", "Namespace"): DNS_LABEL,
+    ("", "Service"): DNS_1035_LABEL,
+    ("apps", "StatefulSet"): DNS_LABEL,
+    **{
+        ("rbac.authorization.k8s.io", kind): PATH_SEGMENT
+        for kind in ("ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding")
+    },
+    ("certificates.k8s.io", "CertificateSigningRequest"): None,
+    ("certificates.k8s.io", "ClusterTrustBundle"): None,
+    ("networking.k8s.io", "IPAddress"): None,
+}
+
+#: API groups of files that tools read without a cluster ever seeing them, or with rules of their own.
+OTHER_GROUPS = ("config.k8s.io", "openshift.io", "kubelint.dev", "audit.k8s.io")
+
+#: What is sent to the API server without being stored under a name, and files that only look like an object;
+#: and the kinds that end like them.
+NAMELESS = ("Review", "Configuration", "Config", "Options", "Status", "Scale", "Eviction", "Binding")
+NAMED = ("RoleBinding", "PolicyBinding", "WebhookConfiguration")
+
+#: How many characters Kubernetes appends: a CronJob's time to its Jobs, a StatefulSet's revision to its pods' labels.
+CRON_JOB, STATEFUL_SET = 52, 52
+
+LABEL, SUBDOMAIN = 63, 253
+
+
+def invalid_name(resource: Resource, *, relaxed_service_names: bool) -> Iterator[Problem]:
+    """A name of an object, container or volume that the API server rejects.
+
+    Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
+    """
+    name = resource.name
+    grammar = GRAMMARS.get((resource.group, resource.kind), DNS_SUBDOMAIN)
+    if relaxed_service_names and grammar is DNS_1035_LABEL:
+        grammar = DNS_LABEL
+    if name and grammar and not is_template(name) and _is_stored(resource):
+        wanted = _composed(resource)
+        if not grammar.accepts(name):
+            message = f'{resource.kind} has the name "{brief(name)}"; possible is {grammar.words}'
+            yield Problem(resource.at("metadata", "name"), message)
+        elif wanted and name != wanted and not is_template(wanted):
+            message = f'{resource.kind} has the name "{brief(name)}"; it must be "{brief(wanted, 253)}"'
+            yield Problem(resource.at("metadata", "name"), message)
+    if not resource.pod:
+        return
+    for container in resource.pod.containers:
+        yield from _inner(container.text("name"), container.at("name"), "a container")
+    for volume in resource.pod.views("spec", "volumes"):
+        yield from _inner(volume.text("name"), volume.at("name"), "a volume")
+
+
+def missing_name(resource: Resource) -> Iterator[Problem]:
+    """An object without a name, or a beginning of one that the server completes."""
+    if resource.get("metadata", "name") or resource.get("metadata", "generateName") or not _is_stored(resource):
+        return
+    if _is_nameless(resource):
+        return
+    if not resource.kind or not resource.api_version or (_is_other(resource) and not resource.mapping("metadata")):
+        return
+    place = resource.at("metadata") if resource.get("metadata") is not None else resource.at("kind")
+    yield Problem(place, f"{resource.kind} has no name; add metadata.name")
+
+
+def generated_name_too_long(resource: Resource) -> Iterator[Problem]:
+    """A name that is legal by itself, but from which Kubernetes makes names or labels that are not.
+
+    Source: https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
+    """
+    name, kind = resource.name, (resource.group, resource.kind)
+    if is_template(name):
+        return
+    place = resource.at("metadata", "name")
+    title = f'{resource.kind} "{brief(name)}" has a name of {len(name)} characters'
+    if kind == ("batch", "CronJob") and len(name) > CRON_JOB:
+        yield Problem(place, f"{title}; at most {CRON_JOB} leave room for the names of its Jobs")
+    elif kind == ("apps", "StatefulSet") and STATEFUL_SET < len(name) <= LABEL:
+        yield Problem(place, f"{title}; at most {STATEFUL_SET} leave room for the labels of its pods")
+    elif kind == ("batch", "Job") and LABEL < len(name) <= SUBDOMAIN:
+        yield Problem(place, f"{title}; at most {LABEL} make a label, which its pods get")
+    elif kind == ("batch", "Job") and resource.get("spec", "completionMode") == "Indexed":
+        longest = f"{name}-{(resource.integer('spec', 'completions') or 1) - 1}"
+        if not DNS_LABEL.accepts(longest) and DNS_SUBDOMAIN.accepts(name):
+            yield Problem(place, f'{title}; its pods would be called "{brief(longest)}", which is no DNS label')
+    yield from _claims(resource)
+
+
+def _claims(resource: Resource) -> Iterator[Problem]:
+    """Yield the claims of a StatefulSet whose full names are too long."""
+    if resource.group != "apps":
+        return
+    ordinal = len(str(max((resource.integer("spec", "replicas") or 1) - 1, 0)))
+    for claim in resource.views("spec", "volumeClaimTemplates"):
+        name = claim.text("metadata", "name")
+        length = len(name) + len(resource.name) + ordinal + 2
+        if length > SUBDOMAIN:
+            message = f'claims of "{brief(name)}" get names of {length} characters; at most {SUBDOMAIN} are possible'
+            yield Problem(claim.at("metadata", "name"), message)
+
+
+def _composed(resource: Resource) -> str:
+    """The name that a kind must have by what it defines."""
+    parts = {
+        ("apiextensions.k8s.io", "CustomResourceDefinition"): (("spec", "names", "plural"), ("spec", "group")),
+        ("apiregistration.k8s.io", "APIService"): (("spec", "version"), ("spec", "group")),
+    }.get((resource.group, resource.kind), ())
+    words = [resource.text(*way) for way in parts]
+    return ".".join(words) if all(words) else ""
+
+
+def _is_stored(resource: Resource) -> bool:
+    return not resource.group.endswith(OTHER_GROUPS)
+
+
+def _is_nameless(resource: Resource) -> bool:
+    if (resource.group, resource.kind) == ("", "Policy"):
+        return True  # what configured the scheduler once
+    return resource.kind.endswith(NAMELESS) and not resource.kind.endswith(NAMED)
+
+
+def _is_other(resource: Resource) -> bool:
+    """Whether it may be a tool's own file, which only looks like an object."""
+    return is_custom(resource.group) or resource.group.endswith(".x-k8s.io")
+
+
+def _inner(name: str, place: tuple[str | int, ...], what: str) -> Iterator[Problem]:
+    if name and not is_template(name) and not DNS_LABEL.accepts(name):
+        yield Problem(place, f'{what} has the name "{brief(name)}"; possible is {DNS_LABEL.words}')

@@ -1,0 +1,65 @@
+"""Several processes find what one finds, in the same order, and a process that dies leaves no gap."""
+
+import os
+
+import pytest
+from linting import RULES
+
+from kubelint.config import Configs
+from kubelint.engine import Linter
+from kubelint.load.files import Candidate
+from kubelint.model import Report
+from kubelint.pool import WORTH_IT, processes, spread
+
+MANIFEST = """\
+apiVersion: v1
+kind: Service
+metadata: {{name: web-{n}}}  # kubelint: ignore[default-namespace] no
+spec:
+  selector: {{app: web-{m}}}
+  ports: [{{port: 80, targetPort: {n}}}]
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web-{n}
+  labels: {{app: web-{n}}}
+spec:
+  hostNetwork: true  # kubelint: ignore[host-network] node agent
+  containers: [{{name: web, image: nginx}}]
+"""
+
+
+def lint(jobs: int) -> Report:
+    texts = {f"k8s/{n}.yaml": MANIFEST.format(n=n, m=n if n % 7 else "gone") for n in range(60)}
+    texts["Dockerfile"] = "FROM alpine\nUSER root\n"
+    texts["broken.yaml"] = "kind: Pod\nmetadata: [\n"
+    linter = Linter(RULES, Configs(isolated=True), texts.__getitem__)
+    return linter.lint([Candidate(path, True) for path in texts], jobs=jobs)
+
+
+def test_several_processes_find_what_one_finds_in_the_same_order() -> None:
+    assert lint(jobs=3) == lint(jobs=1)
+
+
+def test_more_processes_are_used_where_they_pay() -> None:
+    assert processes(jobs=0, count=WORTH_IT - 1) == 1
+    assert processes(jobs=0, count=WORTH_IT) == len(os.sched_getaffinity(0))
+    assert processes(jobs=4, count=2) == 2
+
+
+def test_work_of_a_process_that_dies_is_done_by_its_parent() -> None:
+    parent = os.getpid()
+
+    def work(item: int) -> int:
+        if item == 13 and os.getpid() != parent:
+            os._exit(1)
+        return item * item
+
+    assert list(spread(work, range(40), jobs=2)) == [item * item for item in range(40)]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_error_of_the_work_itself_is_not_hidden(jobs: int) -> None:
+    with pytest.raises(ZeroDivisionError):
+        list(spread(lambda item: 1 // item, [1, 0], jobs))
