@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from statistics import median
 from typing import NamedTuple
 
-
 #: As a user has it: an installed package is compiled.
 ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 

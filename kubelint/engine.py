@@ -7,7 +7,7 @@ Every step is a function of the one before; none reaches back.
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from kubelint.load import load
 from kubelint.load.classify import SKIPPED, classify
 from kubelint.load.files import Candidate, Unreadable
 from kubelint.model import Document, Fault, Finding, Input, Place, Problem, Related, Report, Source, Span, Subject
+from kubelint.pool import spread
 from kubelint.suppress import Ignores
 from kubelint.text import brief
 from kubelint.views.base import View, dig
@@ -40,10 +41,9 @@ class Policy(NamedTuple):
 
 
 class FileResult(NamedTuple):
-    """What one file contributes to the run."""
+    """What one file contributes to the run: plain enough to come from another process."""
 
     input: Input
-    policy: Policy
     findings: list[Finding]  # the silenced ones too, which say by what
     resources: list[Resource]  # what workspace rules will want to see
     ignores: Ignores
@@ -74,17 +74,23 @@ class Linter:
         self.policies: dict[int, Policy] = {}
         self.reload = lru_cache(maxsize=8)(self._reload)
 
-    def lint(self, candidates: Iterable[Candidate], roots: Sequence[str] = (), is_whole: bool = True) -> Report:
+    def lint(
+        self, candidates: Sequence[Candidate], roots: Sequence[str] = (), is_whole: bool = True, jobs: int = 1
+    ) -> Report:
         """Lint every file by itself, then all of them together.
 
         ``roots`` are the folders that are linted whole. Where not ``is_whole``, more manifests lie beside the
-        candidates, so that nobody can say what is missing.
+        candidates, so that nobody can say what is missing. ``jobs`` is the number of processes, 0 for as many as pay.
         """
-        results = [self.lint_file(candidate) for candidate in candidates]
+        for candidate in candidates:
+            self.policy(candidate.path)  # a wrong config stops the run before it begins
+        results = list(spread(self.lint_file, candidates, jobs))
         findings = [finding for result in results for finding in result.findings]
         findings += self._lint_workspace(results, is_whole)
         findings += [finding for result in results for finding in self._about_ignores(result)]
-        findings += [finding for policy in self.policies.values() for finding in _about_exceptions(policy, roots)]
+        silencers = {each.suppressed for each in findings}
+        for policy in self.policies.values():
+            findings += _about_exceptions(policy, roots, silencers)
         findings.sort(key=lambda each: (each.file, each.span, each.rule, each.message))
         return Report(
             findings=tuple(each for each in findings if not each.suppressed),
@@ -108,7 +114,7 @@ class Linter:
         if kind in SKIPPED:
             status = Input(path, kind, "skipped", SKIPPED[kind])
             made = [_kustomization(path, text)] if kind == "kustomization" else []
-            return FileResult(status, self.policy(path), [], made, NO_IGNORES)
+            return FileResult(status, [], made, NO_IGNORES)
         try:
             return self.lint_source(Source(path, text, kind))
         except Exception as error:  # one file that kubelint cannot cope with must not hide the others
@@ -133,7 +139,7 @@ class Linter:
         found = list(self._redacted(found, source))
         broken = next((each.faults[0].message for each in documents if each.broken), "")
         status = Input(source.path, source.language, "failed" if broken else "checked", broken)
-        return FileResult(status, policy, found, everything, ignores)
+        return FileResult(status, found, everything, ignores)
 
     def _redacted(self, found: list[Finding], source: Source) -> Iterator[Finding]:
         """Mask what one rule knows to be a secret in the excerpts of all findings that show its line."""
@@ -164,13 +170,13 @@ class Linter:
         source = Source(path, "", "")
         fault = Fault("unreadable-file", str(error), error.span or START)
         status = Input(path, "unreadable", "failed", str(error))
-        return FileResult(status, self.policy(path), [self._from_fault(fault, source, "error")], [], NO_IGNORES)
+        return FileResult(status, [self._from_fault(fault, source, "error")], [], NO_IGNORES)
 
     def _crashed(self, source: Source, error: Exception) -> FileResult:
         fault = Fault("crash", f"kubelint crashed on this file: {type(error).__name__}: {brief(str(error))}", START)
         status = Input(source.path, source.language, "failed", fault.message)
         finding = self._from_fault(fault, source, "error")
-        return FileResult(status, self.policy(source.path), [finding], [], NO_IGNORES)
+        return FileResult(status, [finding], [], NO_IGNORES)
 
     def _lint_workspace(self, results: list[FileResult], is_whole: bool) -> Iterator[Finding]:
         """Find what only shows when every file lies side by side."""
@@ -181,15 +187,16 @@ class Linter:
         external = [each for policy in self.policies.values() for each in policy.settings.external]
         workspace = Workspace(everything, complete, external)
         for result in results:
+            policy = self.policy(result.input.path)
             for resource in result.resources:
-                scene = partial(self._scene, result, resource)
+                scene = partial(self._scene, resource, policy, result.ignores)
                 for target, view in across(resource):
-                    for rule in result.policy.plan.rules_for(target, resource.kind):
+                    for rule in policy.plan.rules_for(target, resource.kind):
                         yield from self._examine(rule, view, (workspace,), scene)
 
-    def _scene(self, result: FileResult, resource: Resource) -> Scene:
+    def _scene(self, resource: Resource, policy: Policy, ignores: Ignores) -> Scene:
         """The document of a resource, loaded again: no tree outlives the linting of its file."""
-        return Scene(self._document(*resource.origin), result.policy, result.ignores)
+        return Scene(self._document(*resource.origin), policy, ignores)
 
     def _document(self, file: str, index: int) -> Document:
         return next(each for each in self.reload(file) if each.index == index)
@@ -248,7 +255,7 @@ class Linter:
 
     def _about_ignores(self, result: FileResult) -> Iterator[Finding]:
         """Comments go stale; a rule that no longer fires should not stay silenced."""
-        enabled = result.policy.plan.rules
+        enabled = self.policy(result.input.path).plan.rules
         for fault in result.ignores.complaints(set(enabled), list(self.rules)):
             if fault.rule in enabled:
                 source = Source(result.input.path, self.read(result.input.path), result.input.type)
@@ -267,13 +274,13 @@ def _kustomization(path: str, text: str) -> Resource:
     return Resource(value, (), path, 0, "Kustomization", "kustomize.config.k8s.io/v1beta1")
 
 
-def _about_exceptions(policy: Policy, roots: Sequence[str]) -> Iterator[Finding]:
+def _about_exceptions(policy: Policy, roots: Sequence[str], silencers: set[str]) -> Iterator[Finding]:
     """What is wrong with the exceptions of a config. Whether one is of use shows only where all its files are linted."""
     settings, plan, exceptions = policy
     home = os.path.dirname(os.path.abspath(settings.file))
     is_whole = any(os.path.commonpath([home, os.path.abspath(root)]) == os.path.abspath(root) for root in roots)
     stale = [("expired-ignore", "ended on {0.until}; mend the finding or renew it", exceptions.expired())]
-    stale += [("unused-ignore", "silences nothing; remove it", exceptions.unused())] if is_whole else []
+    stale += [("unused-ignore", "silences nothing; remove it", exceptions.unused(silencers))] if is_whole else []
     for rule, message, exemptions in stale:
         for exemption in exemptions if rule in plan.rules else ():
             file, _, line = exemption.origin.rpartition(":")

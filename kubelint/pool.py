@@ -11,7 +11,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 #: Below this many files a second process costs more than it saves; measured with ``make bench``.
-WORTH_IT = 300
+WORTH_IT = 500
 
 #: So many chunks for each process: few enough to cost little, enough that no process waits long for the last one.
 CHUNKS = 8

@@ -20,7 +20,13 @@ FLOORS = (
     {"cli"},
 )
 LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}
-SIDEWAYS = {("checks", "schema"), ("rulefiles", "catalog"), ("config", "select"), ("secrets", "text"), ("pool", "engine")}
+SIDEWAYS = {
+    ("checks", "schema"),
+    ("rulefiles", "catalog"),
+    ("config", "select"),
+    ("secrets", "text"),
+    ("engine", "pool"),
+}
 MODULES = sorted(path for path in (ROOT / "kubelint").rglob("*.py") if not path.name.startswith("__"))
 
 

@@ -7,7 +7,18 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-HEAVY = {"jsonschema", "jsonschema_rs", "rich", "pygments", "pathspec", "tomllib", "difflib", "unittest", "asyncio", "hypothesis"}
+HEAVY = {
+    "jsonschema",
+    "jsonschema_rs",
+    "rich",
+    "pygments",
+    "pathspec",
+    "tomllib",
+    "difflib",
+    "unittest",
+    "asyncio",
+    "hypothesis",
+}
 
 POD = """\
 apiVersion: v1

@@ -56,6 +56,7 @@ def outputs(_context: click.Context, _option: click.Parameter, values: tuple[str
 )
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Colour the text format.")
 @click.option("--statistics", "counts", is_flag=True, help="Count the findings of each rule, on standard error.")
+@click.option("-j", "--jobs", type=click.IntRange(0), help="Number of processes; 0, the default, means as many as pay.")
 @click.option("-q", "--quiet", is_flag=True, help="No summary on standard error.")
 @click.option("-v", "--verbose", is_flag=True, help="Say why files were skipped, on standard error.")
 def command(paths: tuple[str, ...], formats: list[Output], **flags: Any) -> None:

@@ -58,7 +58,8 @@ class Run:
         try:
             roots = [path for path in self.paths if os.path.isdir(path)]
             candidates = list(self.candidates())
-            return linter.lint(candidates, roots, not leaves_out_manifests(candidates))
+            jobs = self.flags["jobs"] if self.flags["jobs"] is not None else self.configs.for_file("").jobs
+            return linter.lint(candidates, roots, not leaves_out_manifests(candidates), jobs)
         except ConfigError as error:
             stop(*error.problems)
 

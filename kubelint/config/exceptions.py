@@ -1,6 +1,6 @@
 """What a config silences: ``exceptions``, ``per-path-ignores``, and the single codes among ``ignore``."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from fnmatch import fnmatchcase
 from functools import cache
 
@@ -13,12 +13,11 @@ from kubelint.views.image import Image
 
 
 class Exceptions:
-    """Asked about every finding; remembers which exceptions were of any use."""
+    """Asked about every finding."""
 
     def __init__(self, settings: Settings, today: str = ""):
         self.settings = settings
         self.today = today or _today() if any(each.until for each in settings.exceptions) else ""
-        self.used: set[int] = set()  # indexes of the exceptions that covered something
         self._matches = cache(lambda globs, file: _matcher(globs)(file))
         self._means = cache(means)
 
@@ -35,12 +34,12 @@ class Exceptions:
         """The exceptions that held until a day before ``today``."""
         return [each for each in self.settings.exceptions if _is_over(each, today or self.today)]
 
-    def unused(self) -> list[Exemption]:
-        """The exceptions still in force that have covered nothing so far."""
+    def unused(self, silencers: Container[str]) -> list[Exemption]:
+        """The exceptions still in force that are not among ``silencers``, what ``covers`` returned in the whole run."""
         return [
             each
-            for index, each in enumerate(self.settings.exceptions)
-            if index not in self.used and not _is_over(each, self.today)
+            for each in self.settings.exceptions
+            if _words(each) not in silencers and not _is_over(each, self.today)
         ]
 
     def _silencers(self, finding: Finding, rule: Rule, image: str) -> Iterator[str]:
@@ -50,10 +49,9 @@ class Exceptions:
         for glob, words in self.settings.per_path_ignores:
             if self._speaks_of(words, finding, rule) and self._matches((glob,), finding.file):
                 yield f'per-path-ignores "{glob.pattern}"'
-        for index, each in enumerate(self.settings.exceptions):
+        for each in self.settings.exceptions:
             if not _is_over(each, self.today) and self._exempts(each, finding, rule, image):
-                self.used.add(index)
-                yield f"exception in {each.origin}"
+                yield _words(each)
 
     def _exempts(self, each: Exemption, finding: Finding, rule: Rule, image: str) -> bool:
         subject = finding.subject
@@ -80,6 +78,10 @@ def _is_code_of(word: str, finding: Finding) -> bool:
     """Whether ``word`` is one of the finding's own aliases, with its tool or without."""
     folded = word.casefold()
     return any(folded in (alias.casefold(), alias.casefold().partition(":")[2]) for alias in finding.aliases)
+
+
+def _words(exemption: Exemption) -> str:
+    return f"exception in {exemption.origin}"
 
 
 def _fits(globs: tuple[str, ...], text: str) -> bool:

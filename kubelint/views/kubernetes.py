@@ -49,6 +49,10 @@ class Resource(View):
         self.origin = (file, document)
         super().__init__(value, path, Subject(self.kind, self.name, self.namespace, self.api_version))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Only what it is made of goes to another process, not what it has worked out meanwhile."""
+        return Resource, (self.value, self.path, *self.origin, self.kind, self.api_version)
+
     @property
     def title(self) -> str:
         """What messages call it: ``Deployment "web"``."""

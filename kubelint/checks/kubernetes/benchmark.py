@@ -4,7 +4,7 @@ Numbers are those of the CIS Kubernetes Benchmark 1.12.0, https://www.cisecurity
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from kubelint.checks.kubernetes.addresses import is_loopback
@@ -50,7 +50,11 @@ class Demand(NamedTuple):
             return True
         if found["sign"] == "=":
             return given.value.lower() == found["value"].lower()
-        return given.value.isdecimal() and found["value"].isdecimal() and int(given.value) >= int(found["value"])
+        return _number(given.value) >= _number(found["value"])
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 def is_given(given: Flag) -> bool:
@@ -66,7 +70,7 @@ def is_false(given: Flag) -> bool:
 
 
 def is_zero(given: Flag) -> bool:
-    return re.fullmatch(r"0+[a-z]*(?:0+[a-z]+)*", given.value) is not None
+    return given.value.startswith("0") and not re.search(r"[1-9]", given.value)
 
 
 def is_nonzero(given: Flag) -> bool:
@@ -90,7 +94,7 @@ def lacks(item: str) -> Callable[[Flag], bool]:
     return lambda given: item not in given.items
 
 
-def dangers(title: str, settings: Mapping[str, Flag], table: Iterable[Danger], sign: str = "=") -> Iterator[Problem]:
+def dangers(title: str, settings: Mapping[str, Flag], table: Iterable[Danger], sign: str = "=") -> Iterable[Problem]:
     """Yield a problem for each setting that opens a component up, the worst one where several rows fit."""
     told = set()
     for danger in table:
@@ -102,7 +106,7 @@ def dangers(title: str, settings: Mapping[str, Flag], table: Iterable[Danger], s
             yield Problem(given.path, f"{title} has {shown}, so {danger.what}{cis}", given.part)
 
 
-def unmet(title: str, settings: Mapping[str, Flag], table: Iterable[Demand], missing: Path | None) -> Iterator[Problem]:
+def unmet(title: str, settings: Mapping[str, Flag], table: Iterable[Demand], missing: Path | None) -> Iterable[Problem]:
     """Yield a problem for each setting the benchmark wants otherwise, and one at ``missing`` for the absent ones."""
     absent = []
     for demand in table:

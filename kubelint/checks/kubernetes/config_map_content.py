@@ -18,7 +18,7 @@ IBAN = r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!
 PERSONAL_KEYS = frozenset({"username", "email", "emailaddress", "phone", "phonenumber", "iban"})
 
 #: Somebody who may do everything, on a line that is no comment.
-MASTERS = r"(?m)^(?!\s*#)[^\n]*?(?<![\w:.-])(?P<group>system:masters)(?![\w:.-])"
+MASTERS = r"(?m)^(?![ \t]*#)[^\n]*?(?<![\w:.-])(?P<group>system:masters)(?![\w:.-])"
 
 
 def personal_data(resource: Resource) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kubelint.checks.kubernetes.booleans import is_on
+from kubelint.checks.kubernetes.identity import is_root
 from kubelint.model import Path, Problem, Related
 from kubelint.text import brief
 from kubelint.views.base import View
@@ -113,7 +114,7 @@ def _of_privileges(container: Container) -> Iterator[Clash]:
                 message = f"{container.title} adds CAP_SYS_ADMIN and refuses to gain privileges; keep one of the two"
                 yield Clash(path, refusal, message)
     user, non_root = container.security("runAsUser"), container.security("runAsNonRoot")
-    if non_root.value is True and type(user.value) is int and user.value == 0:
+    if non_root.value is True and is_root(user.value):
         message = f"{container.title} is to run as user 0, which its runAsNonRoot refuses; name a user id above 0"
         yield Clash(user.path, non_root.path, message)
     if context.get("procMount") == "Unmasked" and container.pod.get("spec", "hostUsers") is not False:

@@ -51,7 +51,7 @@ def open_load_balancer(service: Resource) -> Iterator[Problem]:
     if service.group or service.text("spec", "type") != "LoadBalancer" or _is_internal(service):
         return
     ranges = [path for path, each in service.words("spec", "loadBalancerSourceRanges") if each in EVERYWHERE]
-    annotated = [name for name in SOURCES if EVERYWHERE & set(re.split(r"\s*,\s*", service.annotations.get(name, "")))]
+    annotated = [name for name in SOURCES if EVERYWHERE & set(re.split(r"[\s,]+", service.annotations.get(name, "")))]
     found = [*ranges, *(service.at("metadata", "annotations", name) for name in annotated)]
     if not (service.get("spec", "loadBalancerSourceRanges") or any(map(service.annotations.get, SOURCES))):
         found = [service.at("spec", "type")]

@@ -42,12 +42,12 @@ def runs_as_root(pod: Pod, *, kubernetes_version: Version, pod_security: str) ->
     if is_user_namespaced(pod, kubernetes_version):
         return
     own = pod.security("runAsUser")
-    if _is_root(own.value) and (pod_security or not _all_refuse_root(_heirs(pod, "runAsUser"))):
+    if is_root(own.value) and (pod_security or not _all_refuse_root(_heirs(pod, "runAsUser"))):
         yield Problem(
             own.path, f"{pod.resource.title} runs {_listed(pod, 'runAsUser')} as root; name a user id above 0"
         )
     for container in pod.containers:
-        if _is_root(container.get("securityContext", "runAsUser")) and (
+        if is_root(container.get("securityContext", "runAsUser")) and (
             pod_security or not _all_refuse_root([container])
         ):
             yield Problem(
@@ -56,8 +56,9 @@ def runs_as_root(pod: Pod, *, kubernetes_version: Version, pod_security: str) ->
             )
 
 
-def _is_root(user: object) -> bool:
-    return type(user) is int and user == 0  # False is 0 to Python
+def is_root(number: object) -> bool:
+    """Whether it is the number of root's user or group. False is 0 to Python."""
+    return type(number) is int and number == 0
 
 
 def _all_refuse_root(containers: list[Container]) -> bool:

@@ -6,6 +6,7 @@ which have none.
 
 from collections.abc import Iterator
 
+from kubelint.checks.kubernetes.identity import is_root
 from kubelint.model import Path, Problem
 from kubelint.views.kubernetes import Container, Pod, Setting
 
@@ -16,15 +17,15 @@ def runs_as_root_group(pod: Pod) -> Iterator[Problem]:
         return
     is_taken = not pod.containers or any(each.get("securityContext", "runAsGroup") is None for each in pod.containers)
     for whose, setting in pod.written("runAsGroup"):
-        if _is_zero(setting.value) and (is_taken or setting.path != pod.security("runAsGroup").path):
+        if is_root(setting.value) and (is_taken or setting.path != pod.security("runAsGroup").path):
             yield Problem(setting.path, f"{whose} runs in the root group; name a runAsGroup above 0")
     whose = pod.resource.title
-    if _is_zero(pod.get("spec", "securityContext", "fsGroup")):
+    if is_root(pod.get("spec", "securityContext", "fsGroup")):
         yield Problem(
             pod.security("fsGroup").path, f"{whose} gives its volumes to the root group; name another fsGroup"
         )
     for path, group in pod.items("spec", "securityContext", "supplementalGroups"):
-        if _is_zero(group):
+        if is_root(group):
             yield Problem(path, f"{whose} joins the root group; leave it out of supplementalGroups")
 
 
@@ -115,7 +116,3 @@ def _nearest(containers: list[Container]) -> Path:
 
 def _is_numbered_apart(pod: Pod) -> bool:
     return pod.get("spec", "hostUsers") is False or pod.runs_on_windows
-
-
-def _is_zero(number: object) -> bool:
-    return type(number) is int and number == 0

@@ -33,7 +33,7 @@ WRITTEN = (
 
 #: What ends a value, and what may stand in one: variables, templates, and how often something repeats.
 ENDS = r"[\r\n{};\"'#]|\$\("
-HARMLESS = r"\$?\{\{.*?\}\}|\$\{\w+\}|\{\d+(?:,\d*)?\}"
+HARMLESS = r"\$?\{\{[^{}]*\}\}|\$\{\w+\}|\{\d+(?:,\d*)?\}"
 
 #: What no request should be led to.
 FILES = ("/etc", "/root", "/proc", "/var/run/secrets", "/run/secrets")

@@ -70,10 +70,9 @@ def unsafe_sysctls(
     pod: Pod, *, allowed: dict[str, list[str]], extra_allowed: list[str], kubernetes_version: Version
 ) -> Iterator[Problem]:
     """A sysctl that reaches beyond the pod, judged by the names that Pod Security knows in that version."""
-    safe = {name for version, names in allowed.items() if _version(version) <= kubernetes_version for name in names}
     for sysctl in pod.views("spec", "securityContext", "sysctls"):
         name = sysctl.text("name")
-        if name not in safe and name not in extra_allowed and not is_template(name):
+        if name not in _safe(allowed, kubernetes_version) and name not in extra_allowed and not is_template(name):
             yield Problem(
                 sysctl.at("name"),
                 f'{pod.resource.title} sets "{brief(name)}", which is not known to be safe; leave it out',
@@ -108,6 +107,11 @@ def unhardened(container: Container) -> Iterator[Problem]:
             container.nearest("securityContext"),
             f"{container.title} uses neither seccomp, AppArmor nor SELinux, and drops no capability; set one of them",
         )
+
+
+def _safe(allowed: dict[str, list[str]], version: Version) -> set[str]:
+    """The names that are safe in ``version``."""
+    return {name for since, names in allowed.items() if _version(since) <= version for name in names}
 
 
 def _version(text: str) -> Version:

@@ -9,7 +9,7 @@ from kubelint.views.base import View, dig
 from kubelint.views.kubernetes import Resource, is_template
 from kubelint.views.names import LABEL_VALUE, QUALIFIED_NAME, is_qualified_name
 from kubelint.views.pods import is_custom
-from kubelint.views.walk import every, keys
+from kubelint.views.walk import Keys, every, keys
 
 #: Where every object, and the templates in it, have their metadata.
 METADATA = tuple(
@@ -84,7 +84,7 @@ def invalid_annotation(resource: Resource) -> Iterator[Problem]:
 
     Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/#syntax-and-character-set
     """
-    for way in METADATA:
+    for way in _metadata(resource):
         for path, metadata in every(resource.value, way, resource.path):
             annotations = dig(metadata, "annotations")
             if not isinstance(annotations, dict):
@@ -99,9 +99,14 @@ def invalid_annotation(resource: Resource) -> Iterator[Problem]:
                 yield Problem((*path, "annotations"), message)
 
 
+def _metadata(resource: Resource) -> tuple[Keys, ...]:
+    """Where its metadata are. What operators do with the templates of their own resources is their affair."""
+    return METADATA[:1] if is_custom(resource.group) else METADATA
+
+
 def _maps(resource: Resource) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Yield every mapping of labels, and every one that selects by them."""
-    places = [(resource.value, (*way, "labels"), resource.path) for way in METADATA]
+    places = [(resource.value, (*way, "labels"), resource.path) for way in _metadata(resource)]
     if not is_custom(resource.group):
         places += [(resource.value, keys(way), resource.path) for way in MAPS.get(resource.kind, ())]
     if resource.pod:

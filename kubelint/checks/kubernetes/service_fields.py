@@ -20,7 +20,7 @@ FOR_ADDRESSES = ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy")
 LONGEST_AFFINITY = 86400
 
 #: The kubelet's own port, which no load balancer could lead to before the version it was opened in.
-KUBELET_PORT, KUBELET_PORT_ALLOWED = 10250, (1, 32)
+KUBELET_PORT, KUBELET_PORT_ALLOWED = 10250, (1, 33)
 
 Wrong = Iterator[tuple[Path, str]]
 

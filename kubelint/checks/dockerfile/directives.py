@@ -1,0 +1,149 @@
+"""Comments that speak to the builder, and lines that continue into nothing."""
+
+import re
+from collections.abc import Iterator
+
+from kubelint.model import Path, Problem
+from kubelint.text import brief
+from kubelint.views.dockerfile import Dockerfile, Instruction
+from kubelint.views.image import Image
+
+_DIRECTIVE = re.compile(r"\s*(syntax|escape|check)\s*=", re.IGNORECASE)
+_SYMBOLIC_MODE = re.compile(r"[^0-7$]")
+
+#: Flags that version 1.0 of the Dockerfile syntax does not know, and the version that brought them.
+#: Source: https://docs.docker.com/build/buildkit/dockerfile-release-notes/
+NEWER_FLAGS = {
+    ("ADD", "checksum"): "1.6",
+    ("ADD", "chmod"): "1.2",
+    ("ADD", "exclude"): "1.19",
+    ("ADD", "keep-git-dir"): "1.1",
+    ("ADD", "link"): "1.4",
+    ("ADD", "unpack"): "1.17",
+    ("COPY", "chmod"): "1.2",
+    ("COPY", "exclude"): "1.19",
+    ("COPY", "link"): "1.4",
+    ("COPY", "parents"): "1.20",
+    ("RUN", "mount"): "1.2",
+    ("RUN", "network"): "1.3",
+    ("RUN", "security"): "1.20",
+}
+UNSTABLE_TAGS = ("", "latest", "master")
+
+
+def late(dockerfile: Dockerfile) -> Iterator[Problem]:
+    """A parser directive below an ordinary comment, an empty line or an instruction, where it is plain text."""
+    lines = {each.line for each in dockerfile.instructions}
+    in_force = len(dockerfile.directives)
+    after: dict[int, int] = {}
+    for path, comment in reversed(list(dockerfile.items("comments"))):
+        after[comment["line"]] = after.get(comment["line"] + 1, comment["line"] + 1)
+        found = _DIRECTIVE.match(comment["text"])
+        if found is None or (path[1] < in_force + 1 and _heads_file(dockerfile, path)):
+            continue
+        name = found[1].lower()
+        if name == "check" and "skip" in comment["text"] and _next(dockerfile, after[comment["line"]]) in lines:
+            continue  # BuildKit takes it for the instruction below
+        yield Problem(path, f'directive "{name}" comes too late to have an effect; move it to the top of the file')
+
+
+def _heads_file(dockerfile: Dockerfile, path: Path) -> bool:
+    """Whether only directives, on the lines from the first one on, stand up to a comment."""
+    above = [comment for other, comment in dockerfile.items("comments") if other[1] <= path[1]]
+    shebang = above[0]["text"].startswith("!") and above[0]["line"] == 1
+    lines = [each["line"] for each in above]
+    return lines == list(range(1, len(lines) + 1)) and all(_DIRECTIVE.match(each["text"]) for each in above[shebang:])
+
+
+def _next(dockerfile: Dockerfile, line: int) -> int:
+    """The line of the first instruction from ``line`` on."""
+    return next((each.line for each in dockerfile.instructions if each.line >= line), 0)
+
+
+def empty_continuation_line(instruction: Instruction) -> Iterator[Problem]:
+    """An empty line between the lines of one instruction."""
+    lines = instruction.get("blank_lines") or []
+    if lines and not instruction.onbuild:
+        message = f"line {lines[0]}, inside this {instruction.name}, is empty, which BuildKit will refuse; delete it"
+        yield Problem(instruction.at("blank_lines", 0), message)
+
+
+def continuation_at_end(instruction: Instruction) -> Iterator[Problem]:
+    """An escape character at the end of the file, which continues into nothing."""
+    if instruction.get("unfinished") and not instruction.onbuild:
+        end = len(instruction.text("text"))
+        message = f"{instruction.name} continues beyond the end of the file; delete the last escape character"
+        yield Problem(instruction.at("text"), message, (end, end))
+
+
+def missing_syntax(dockerfile: Dockerfile) -> Iterator[Problem]:
+    """A file without ``# syntax=`` that uses what the first version of the syntax did not have."""
+    if "syntax" in dockerfile.directives:
+        return
+    for instruction in dockerfile.instructions:
+        for path, what, version in _newer(instruction):
+            message = f'{what} needs Dockerfile syntax {version}; begin the file with "# syntax=docker/dockerfile:1"'
+            yield Problem(path, message)
+            return
+
+
+def _newer(instruction: Instruction) -> Iterator[tuple[Path, str, str]]:
+    """Yield (path, what, version) of everything in an instruction that is newer than version 1.0."""
+    for index, (name, value) in enumerate(instruction.flags):
+        path, what = instruction.at("flags", index), f"{instruction.name} --{name}"
+        if name == "chmod" and value and _SYMBOLIC_MODE.search(value) and "$" not in value:
+            yield path, f"{what}={brief(value)}", "1.14"
+        elif (instruction.name, name) in NEWER_FLAGS:
+            secret = name == "mount" and value and "type=secret" in value and re.search(r"(?:^|,)env=", value)
+            yield path, what, "1.10" if secret else NEWER_FLAGS[instruction.name, name]
+    if instruction.heredocs:
+        yield instruction.at("heredocs", 0), "a here-document", "1.4"
+
+
+def unpinned_syntax(dockerfile: Dockerfile, *, allowed: list[str]) -> Iterator[Problem]:
+    """A frontend image that moves, or that somebody other than Docker made."""
+    text = dockerfile.directives.get("syntax", "").split(" ")[0]
+    if not text:
+        return
+    image = Image.parse(text)
+    fault = ""
+    if image.repository not in allowed:
+        fault = f"is none of {', '.join(allowed)}" if allowed else "is not allowed"
+    elif not image.digest and (image.tag in UNSTABLE_TAGS or image.tag.endswith("-labs")):
+        fault = "changes without notice"
+    if fault:
+        yield Problem(
+            ("directives", "syntax"),
+            f'syntax image "{brief(text)}" {fault}, and it has full control of the build; '
+            "use docker/dockerfile with a version",
+        )
+
+
+def definition_comment(instruction: Instruction) -> Iterator[Problem]:
+    """A comment above a named stage or an argument that begins with another word than its name."""
+    name = _defined_name(instruction)
+    if not name:
+        return
+    described = _comment_above(instruction)
+    if described and described.split(None, 1)[0] != name:
+        message = f'comment above {instruction.name} "{brief(name)}" describes something else; begin it with the name'
+        yield Problem(instruction.path, message)
+
+
+def _defined_name(instruction: Instruction) -> str:
+    if instruction.onbuild:
+        return ""
+    if instruction.name == "FROM":
+        return instruction.args[2] if len(instruction.args) == 3 else ""
+    return instruction.pairs[0]["name"] or "" if len(instruction.pairs) == 1 else ""
+
+
+def _comment_above(instruction: Instruction) -> str:
+    """The last comment between an instruction and the one before, directives left out; "" where there is none."""
+    before = instruction.file.get("instructions", instruction.index - 1, "end_line") if instruction.index else 0
+    texts = [
+        comment["text"].strip()
+        for _, comment in instruction.file.items("comments")
+        if before < comment["line"] < instruction.line
+    ]
+    return "" if not texts or _DIRECTIVE.match(texts[-1]) else texts[-1]
