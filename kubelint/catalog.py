@@ -29,6 +29,7 @@ class Rule:
         self.aliases: tuple[str, ...] = tuple(data.get("aliases", ()))
         self.standards: tuple[str, ...] = tuple(data.get("standards", ()))
         self.options: dict[str, Any] = data.get("options", {})
+        self.words: tuple[str, ...] = tuple(data.get("words", ()))  # without any of them a file cannot have it
         self.redact: bool = data.get("redact", False)  # what it points at is a secret, never to be shown
         self.settings: tuple[str, ...] = tuple(data.get("settings", ()))
 
@@ -76,7 +77,23 @@ class Plan:
 
     def __init__(self, enabled: Iterable[Enabled]):
         self.rules = {each.name: each for each in enabled}
+        self.words = sorted({word for each in self.rules.values() for word in each.rule.words})
         self._for: dict[tuple[str, str], list[Enabled]] = {}
+        self._parts: dict[tuple[bool, ...], Plan] = {}
+
+    def of_text(self, text: str) -> "Plan":
+        """Return the part of the plan that can find anything in ``text``, by the words a finding needs.
+
+        Their checks are not even imported where no file has such a word.
+        """
+        if "\\u" in text or "\\x" in text:
+            return self  # a word may be written with escapes
+        there = tuple(word in text for word in self.words)
+        if there not in self._parts:
+            words = {word for word, is_there in zip(self.words, there, strict=True) if is_there}
+            able = (each for each in self.rules.values() if not each.rule.words or not words.isdisjoint(each.rule.words))
+            self._parts[there] = Plan(able)
+        return self._parts[there]
 
     def rules_for(self, target: str, kind: str) -> list[Enabled]:
         """Return the rules for one (target, kind), worked out once and then looked up."""

@@ -123,6 +123,7 @@ class Linter:
     def lint_source(self, source: Source) -> FileResult:
         """Lint one file's text, whose language is known."""
         policy = self.policy(source.path)
+        plan = policy.plan.of_text(source.text)
         documents = load(source)
         ignores = Ignores(source, documents, self.rules, policy.settings.respect_foreign_suppressions)
         found: list[Finding] = []
@@ -133,7 +134,7 @@ class Linter:
                 continue
             scene = partial(Scene, document, policy, ignores)
             for target, kind, view in subjects(document, documents):
-                for rule in policy.plan.rules_for(target, kind):
+                for rule in plan.rules_for(target, kind):
                     found += self._examine(rule, view, (), scene)
             everything += resources(document.value, source.path, document.index)
         found = list(self._redacted(found, source))

@@ -2,8 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -34,30 +32,22 @@ def spread(work: Callable[[Item], Result], items: Sequence[Item], jobs: int) -> 
     if count == 1:
         yield from map(work, items)
         return
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
     global _work
     _work = work  # inherited by the children, so that nothing of it has to be pickled
-    with ProcessPoolExecutor(count, mp_context=get_context("fork")) as executor:
-        yield from spread_on(executor, _run, items, work, -(-len(items) // (count * CHUNKS)))
-
-
-def spread_on(
-    executor: Executor,
-    run: Callable[[list[Item]], list[Result]],
-    items: Sequence[Item],
-    work: Callable[[Item], Result],
-    size: int,
-) -> Iterator[Result]:
-    """Yield ``run`` of chunks of ``size`` on ``executor``, in order; ``work`` does here what it could not."""
+    size = -(-len(items) // (count * CHUNKS))
     chunks = [list(items[start : start + size]) for start in range(0, len(items), size)]
     done = 0
-    try:
-        for results in executor.map(run, chunks):
-            yield from results
-            done += 1
-    except BrokenProcessPool:
-        yield from map(work, chain.from_iterable(chunks[done:]))
+    with ProcessPoolExecutor(count, mp_context=get_context("fork")) as executor:
+        try:
+            for results in executor.map(_run, chunks):
+                yield from results
+                done += 1
+        except BrokenProcessPool:
+            yield from map(work, chain.from_iterable(chunks[done:]))
 
 
 def _run(items: list[Any]) -> list[Any]:

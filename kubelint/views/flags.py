@@ -7,7 +7,7 @@ from kubelint.model import Path
 from kubelint.views.scripts import Words
 from kubelint.views.shell import SHELLS, base_name
 
-COMPONENTS = frozenset({"etcd", "kube-apiserver", "kube-controller-manager", "kube-proxy", "kube-scheduler", "kubelet"})
+COMPONENTS = frozenset({"etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet"})
 
 
 class Flag(NamedTuple):

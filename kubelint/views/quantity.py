@@ -19,7 +19,7 @@ def quantity(value: Any) -> int | None:
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    match = GRAMMAR.match(str(value))
+    match = GRAMMAR.match(str(value).strip())  # as the API server does
     if not match or len(str(value)) > 100:
         return None
     sign, whole, fraction, bare, suffix = match.groups()

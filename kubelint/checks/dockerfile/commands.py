@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 
+from kubelint.checks.dockerfile.downloaders import WGET_VALUED
 from kubelint.checks.dockerfile.history import variable
 from kubelint.checks.dockerfile.run import Step, steps
 from kubelint.model import Problem
@@ -13,20 +14,12 @@ from kubelint.views.shell import Command, base_name
 
 DOWNLOADERS = ("curl", "wget")
 
-#: The options of useradd and of wget that take a value.
+#: The options of useradd that take a value.
 USERADD_VALUED = frozenset(
     {
         "G", "K", "P", "R", "Z", "b", "base-dir", "c", "comment", "d", "e", "expiredate", "f", "g", "gid", "groups",
         "home-dir", "inactive", "k", "key", "p", "password", "prefix", "root", "s", "selinux-user", "shell", "skel",
         "u", "uid",
-    }
-)
-WGET_VALUED = frozenset(
-    {
-        "A", "B", "D", "I", "O", "P", "Q", "R", "T", "U", "X", "a", "append-output", "body-data", "body-file",
-        "ca-certificate", "certificate", "directory-prefix", "e", "execute", "header", "i", "input-file", "l",
-        "limit-rate", "method", "n", "o", "output-document", "output-file", "password", "post-data", "post-file", "t",
-        "timeout", "tries", "user", "user-agent", "w", "wait",
     }
 )
 WGET_QUIET = ("a", "append-output", "no-verbose", "o", "output-file", "progress", "q", "quiet")

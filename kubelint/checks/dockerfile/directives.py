@@ -1,6 +1,7 @@
 """Comments that speak to the builder, and lines that continue into nothing."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from kubelint.model import Path, Problem
@@ -8,7 +9,7 @@ from kubelint.text import brief
 from kubelint.views.dockerfile import Dockerfile, Instruction
 from kubelint.views.image import Image
 
-_DIRECTIVE = re.compile(r"\s*(syntax|escape|check)\s*=", re.IGNORECASE)
+_DIRECTIVE = re.compile(r"\s*(syntax|escape|check)\s*=\s*(skip=)?", re.IGNORECASE)
 _SYMBOLIC_MODE = re.compile(r"[^0-7$]")
 
 #: Flags that version 1.0 of the Dockerfile syntax does not know, and the version that brought them.
@@ -33,31 +34,30 @@ UNSTABLE_TAGS = ("", "latest", "master")
 
 def late(dockerfile: Dockerfile) -> Iterator[Problem]:
     """A parser directive below an ordinary comment, an empty line or an instruction, where it is plain text."""
-    lines = {each.line for each in dockerfile.instructions}
-    in_force = len(dockerfile.directives)
-    after: dict[int, int] = {}
-    for path, comment in reversed(list(dockerfile.items("comments"))):
-        after[comment["line"]] = after.get(comment["line"] + 1, comment["line"] + 1)
+    comments = list(dockerfile.items("comments"))
+    for path, comment in comments[_in_force(dockerfile) :]:
         found = _DIRECTIVE.match(comment["text"])
-        if found is None or (path[1] < in_force + 1 and _heads_file(dockerfile, path)):
-            continue
-        name = found[1].lower()
-        if name == "check" and "skip" in comment["text"] and _next(dockerfile, after[comment["line"]]) in lines:
-            continue  # BuildKit takes it for the instruction below
-        yield Problem(path, f'directive "{name}" comes too late to have an effect; move it to the top of the file')
+        if found and not (found[2] and _above_instruction(dockerfile, comment["line"])):
+            name = found[1].lower()
+            yield Problem(path, f'directive "{name}" comes too late to have an effect; move it to the top of the file')
 
 
-def _heads_file(dockerfile: Dockerfile, path: Path) -> bool:
-    """Whether only directives, on the lines from the first one on, stand up to a comment."""
-    above = [comment for other, comment in dockerfile.items("comments") if other[1] <= path[1]]
-    shebang = above[0]["text"].startswith("!") and above[0]["line"] == 1
-    lines = [each["line"] for each in above]
-    return lines == list(range(1, len(lines) + 1)) and all(_DIRECTIVE.match(each["text"]) for each in above[shebang:])
+def _in_force(dockerfile: Dockerfile) -> int:
+    """How many comments stand line by line at the top of the file and are directives; a ``#!`` line may precede."""
+    count = 0
+    for path, comment in dockerfile.items("comments"):
+        is_shebang = path[-1] == 0 and comment["text"].startswith("!")
+        if comment["line"] != count + 1 or not (is_shebang or _DIRECTIVE.match(comment["text"])):
+            break
+        count += 1
+    return count
 
 
-def _next(dockerfile: Dockerfile, line: int) -> int:
-    """The line of the first instruction from ``line`` on."""
-    return next((each.line for each in dockerfile.instructions if each.line >= line), 0)
+def _above_instruction(dockerfile: Dockerfile, line: int) -> bool:
+    """Whether an instruction follows a comment, which then may be about that instruction alone."""
+    number = bisect_left(dockerfile.instructions, line, key=lambda each: each.line)
+    inside = number and (dockerfile.instructions[number - 1].integer("end_line") or 0) > line
+    return number < len(dockerfile.instructions) and not inside
 
 
 def empty_continuation_line(instruction: Instruction) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kubelint.checks.dockerfile.managers import APK, DNF, YUM, ZYPPER, calls, uncleaned, unanswered, unpinned
+from kubelint.checks.dockerfile.managers import APK, DNF, YUM, ZYPPER, calls, unanswered, uncleaned, unpinned
 from kubelint.checks.dockerfile.run import keeps_out, steps
 from kubelint.model import Problem
 from kubelint.text import brief

@@ -36,18 +36,19 @@ def _sets_shell(instruction: Instruction) -> bool:
     return instruction.name == "SHELL"
 
 
-def multiple_cmd(instruction: Instruction, *, report: str) -> Iterator[Problem]:
-    """More than one CMD in a stage; only the last has an effect. ``report``: "later" or "earlier" ones."""
+def repeated(instruction: Instruction, *, report: str) -> Iterator[Problem]:
+    """More than one of a kind in a stage; only the last has an effect. ``report``: "later" or "earlier" ones."""
     if instruction.onbuild or instruction.stage is None:
         return
-    every = named(instruction.stage, "CMD")
+    name = instruction.name
+    every = named(instruction.stage, name)
     kept = every[-1 if report == "earlier" else 0]
     if kept.path == instruction.path:
         return
-    other = f"CMD on line {kept.line}"
+    other = f"{name} on line {kept.line}"
     fate = f"is lost: {other} replaces it" if report == "earlier" else f"replaces {other}"
-    message = f"CMD {fate}; keep one CMD in a stage"
-    yield Problem(instruction.path, message, related=(Related(kept.path, "the other CMD"),))
+    message = f"{name} {fate}; keep one {name} in a stage"
+    yield Problem(instruction.path, message, related=(Related(kept.path, f"the other {name}"),))
 
 
 def missing_healthcheck(stage: Stage, *, final_stage_only: bool) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
+from kubelint.checks.kubernetes.volume_plugins import dying
 from kubelint.model import Path, Problem, Version
 from kubelint.text import brief
 from kubelint.versions import show
@@ -102,7 +103,7 @@ def service_account_field(pod: Pod) -> Iterator[Problem]:
 def deprecated_field(resource: Resource, *, ignore: list[str], kubernetes_version: Version) -> Iterator[Problem]:
     """A field, or a whole kind, that is deprecated or without effect at the target.
 
-    ``ignore`` has globs of what to leave out: "Service.spec.loadBalancerIP", "Endpoints.kind".
+    ``ignore`` has globs of what to leave out: "Service.spec.loadBalancerIP", "Endpoints.kind", "volumes.azureFile".
     """
     for path, row in _fields(resource):
         shown = f"{resource.kind}.{row.where}"
@@ -112,6 +113,10 @@ def deprecated_field(resource: Resource, *, ignore: list[str], kubernetes_versio
             since = f" since Kubernetes {show(row.since)}" if row.since > (1, 0) else ""
             wrong = f"{what}{value}, which is deprecated{since}; {row.advice}"
             yield Problem(path, f"{resource.title} {wrong}", None if row.where == "kind" else "key")
+    for path, name, plugin in dying(resource, kubernetes_version):
+        if not any(fnmatchcase(f"volumes.{name}", each) for each in ignore):
+            fate = f"is deprecated since Kubernetes {show(plugin.deprecated)}"
+            yield Problem(path, f"{resource.title} has a volume of type {name}, which {fate}; {plugin.advice}", "key")
 
 
 def deprecated_annotation(

@@ -114,11 +114,14 @@ def _demands(settings: Mapping[str, Flag]) -> Iterator[Demand]:
 
 
 def _settings(resource: Resource) -> Iterator[tuple[str, Flag]]:
-    """Yield each field that is set, spelled as a flag would be."""
+    """Yield each field that is set, spelled as a flag would be. A duration of 0, as kubeadm writes it, is the default.
+
+    Source: https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/apis/config/v1beta1/defaults.go
+    """
     for name in FIELDS.values():
         keys = name.split(".")
         value = resource.get(*keys)
-        if value is not None:
+        if value is not None and name != "streamingConnectionIdleTimeout":
             yield name, Flag(_spelled(value), resource.at(*keys))
 
 

@@ -27,7 +27,10 @@ OTHER_GROUPS = ("config.k8s.io", "openshift.io", "kubelint.dev", "audit.k8s.io")
 
 #: What is sent to the API server without being stored under a name, and files that only look like an object;
 #: and the kinds that end like them.
-NAMELESS = ("Review", "Configuration", "Config", "Options", "Status", "Scale", "Eviction", "Binding")
+NAMELESS = (
+    *("Review", "Configuration", "Config", "Options", "Status", "Scale", "Eviction", "Binding"),
+    *("APIGroup", "APIGroupList", "APIResourceList", "APIVersions"),
+)
 NAMED = ("RoleBinding", "PolicyBinding", "WebhookConfiguration")
 
 #: How many characters Kubernetes appends: a CronJob's time to its Jobs, a StatefulSet's revision to its pods' labels.

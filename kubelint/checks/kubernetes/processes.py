@@ -9,14 +9,16 @@ from kubelint.views.shell import base_name
 
 
 def runs_sudo(container: Container) -> Iterator[Problem]:
-    """``sudo`` where a command stands. As a word among others it may be anything, such as a group."""
+    """``sudo`` where a command stands, once for each script. As a word among others it may be a group, say."""
     words = container.started
     if not any("sudo" in text for _, text in words.items):
         return
+    told = set()
     for command in words.commands:
         for word in (*command.wrappers, *command.words[:1]):
-            if base_name(word.text) == "sudo":
-                path, part = words.spot(word)
+            path, part = words.spot(word) if base_name(word.text) == "sudo" else ((), None)
+            if path and path not in told:
+                told.add(path)
                 message = f"{container.title} runs sudo, which needs a way back to root; start it as the right user"
                 yield Problem(path, message, part)
 

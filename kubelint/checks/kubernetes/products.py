@@ -29,8 +29,8 @@ def tiller(resource: Resource) -> Iterator[Problem]:
     containers = resource.pod.containers if resource.pod else []
     found = [each for each in containers if each.image and each.image.name.rpartition("/")[2] == "tiller"]
     for container in found:
-        open_to = "" if _listens_inside(container) else ", open to every pod,"
-        yield Problem(container.at("image"), f"{container.title} runs{open_to} {what}")
+        reach = "" if _listens_inside(container) else "; until then every pod can order it about"
+        yield Problem(container.at("image"), f"{container.title} runs {what}{reach}")
     if not found and resource.pod and TILLER_LABELS.items() <= {**resource.labels, **resource.pod.labels}.items():
         owner = resource if resource.labels.get("name") == "tiller" else resource.pod
         yield Problem(owner.at("metadata", "labels", "name"), f"{resource.title} is labelled as {what}")

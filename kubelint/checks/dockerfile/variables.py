@@ -1,0 +1,152 @@
+"""Variables that are not there where they are used, or are there and not used."""
+
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from functools import lru_cache
+
+from kubelint.checks.dockerfile.uses import (
+    AUTOMATIC,
+    Use,
+    bodies,
+    defined_names,
+    expansions,
+    global_arguments,
+    is_defined,
+    names_set,
+    stage_arguments,
+    uses,
+)
+from kubelint.model import Path, Problem
+from kubelint.text import brief, suggest
+from kubelint.views.dockerfile import Dockerfile, Instruction, Stage
+
+#: Arguments that Docker takes without a declaration, and some that only the builder reads.
+UNDECLARED = ("*_proxy", "*_PROXY", "BUILDKIT_*", "SOURCE_DATE_EPOCH")
+
+#: The shells whose variables look like those of a Dockerfile.
+_POSIX_SHELL = re.compile(r"(?:^|/)(?:[a-z]*sh)$")
+_SETS = r"(?:(?<![\w${{]){0}(?:\[[^]]*\])?\+?=|\b(?:for|read|local|declare|getopts|mapfile|printf -v)\b[^;\n]*\b{0}\b)"
+
+
+def undefined(
+    instruction: Instruction, *, assume_defined: list[str], allow_with_default: bool
+) -> Iterator[Problem]:
+    """A variable that nothing in the file sets: the builder replaces it with nothing."""
+    if instruction.onbuild or instruction.stage is None or instruction.name == "ONBUILD":
+        return
+    own = names_set(instruction) if instruction.name == "ENV" else ()
+    for use, path in expansions(instruction):
+        name = use.name
+        if is_defined(instruction, name) or name in own or (allow_with_default and use.has_default):
+            continue
+        if _is_elsewhere(instruction.stage, name) or any(fnmatchcase(name, each) for each in assume_defined):
+            continue
+        near = suggest(name, sorted(defined_names(instruction.stage)))
+        message = f'variable "{brief(name)}" is set by no ARG or ENV of this stage{near}'
+        yield _problem(use, path, message)
+
+
+def _problem(use: Use, path: Path, message: str) -> Problem:
+    return Problem(path, message, (use.start, use.end))
+
+
+def _is_elsewhere(stage: Stage, name: str) -> bool:
+    """Whether a variable is an argument of the file, but not one that this stage has declared."""
+    return name in global_arguments(stage.file) or name in stage_arguments(stage.file) or name in AUTOMATIC
+
+
+def out_of_scope(instruction: Instruction) -> Iterator[Problem]:
+    """An argument that is declared in another stage or before the first FROM, and is empty here."""
+    stage = instruction.stage
+    if instruction.onbuild or stage is None or instruction.name == "ONBUILD":
+        return
+    own = names_set(instruction) if instruction.name == "ENV" else ()
+    for use, path in (*expansions(instruction), *bodies(instruction), *_in_script(instruction)):
+        name = use.name
+        if use.has_default or name in own or is_defined(instruction, name) or not _is_elsewhere(stage, name):
+            continue
+        where = _origin(stage.file, name)
+        yield _problem(use, path, f'argument "{brief(name)}" {where} and is empty here; add "ARG {brief(name)}" above')
+
+
+def _origin(file: Dockerfile, name: str) -> str:
+    if name in global_arguments(file):
+        return "is declared before the first FROM"
+    return "is declared in another place" if name in stage_arguments(file) else "comes from the builder"
+
+
+def _in_script(instruction: Instruction) -> Iterator[tuple[Use, Path]]:
+    """Yield the variables that a RUN leaves to the shell, without those that it sets itself."""
+    stage = instruction.stage
+    if instruction.name != "RUN" or instruction.is_json or not (stage and _POSIX_SHELL.search(stage.shell[0])):
+        return
+    texts = [(instruction.text("text"), instruction.at("text"))]
+    for index, heredoc in enumerate(instruction.heredocs):
+        texts.append((heredoc["body"], instruction.at("heredocs", index, "body")))
+    for text, path in texts:
+        for use in uses(text):
+            if _is_elsewhere(stage, use.name) and not any(_sets(each, use.name) for each, _ in texts):
+                yield use, path
+
+
+@lru_cache(maxsize=256)
+def _sets(text: str, name: str) -> bool:
+    return re.search(_SETS.format(name), text) is not None
+
+
+def heredoc_variable(instruction: Instruction) -> Iterator[Problem]:
+    """A variable in a copied here-document that nothing sets, so that it is missing from the file."""
+    if instruction.onbuild or instruction.stage is None:
+        return
+    for use, path in bodies(instruction):
+        known = is_defined(instruction, use.name) or _is_elsewhere(instruction.stage, use.name)
+        if not known and not use.has_default:
+            message = f'the builder replaces "${brief(use.name)}" with nothing; quote the delimiter of the here-document'
+            yield _problem(use, path, message)
+
+
+def unused_global(dockerfile: Dockerfile) -> Iterator[Problem]:
+    """An argument before the first FROM that no FROM and no stage takes up."""
+    used = set(stage_arguments(dockerfile))
+    for each in dockerfile.instructions:
+        if each.name == "FROM":
+            used.update(use.name for use in uses(each.text("text"), quotes=False))
+            used.update(use.name for _, value in each.flags for use in uses(value or "", quotes=False))
+        elif each.stage is None:
+            used.update(use.name for use in uses(each.text("text"), dockerfile.escape))
+    for each in dockerfile.instructions:
+        if each.stage is not None:
+            break
+        for index, name in enumerate(names_set(each)):
+            if name not in used | AUTOMATIC and not any(fnmatchcase(name, pattern) for pattern in UNDECLARED):
+                message = f'argument "{brief(name)}" is used by no FROM and declared in no stage; delete it'
+                yield Problem(each.at("pairs", index, "name"), message)
+
+
+def unused_argument(instruction: Instruction, *, exempt: list[str]) -> Iterator[Problem]:
+    """An argument of a stage whose name does not come up again."""
+    stage = instruction.stage
+    if instruction.onbuild or stage is None:
+        return
+    for index, name in enumerate(names_set(instruction)):
+        if any(fnmatchcase(name, pattern) for pattern in exempt):
+            continue
+        if not re.search(rf"\b{re.escape(name)}\b", _texts_after(instruction)):
+            message = f'argument "{brief(name)}" is not used in this stage; delete it'
+            yield Problem(instruction.at("pairs", index, "name"), message)
+
+
+def _texts_after(instruction: Instruction) -> str:
+    """The text of all instructions that see what an instruction declares, and its own."""
+    file, stage = instruction.file, instruction.stage
+    parts = [instruction.text("text").partition("=")[2]]
+    for each in file.stages:
+        if stage in each.ancestry():
+            parts += [_whole_text(other) for other in each.instructions if other.index > instruction.index]
+    return "\n".join(parts)
+
+
+def _whole_text(instruction: Instruction) -> str:
+    flags = [value or "" for _, value in instruction.flags]
+    return "\n".join([instruction.text("text"), *flags, *(each["body"] for each in instruction.heredocs)])
