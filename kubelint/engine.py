@@ -7,7 +7,7 @@ Every step is a function of the one before; none reaches back.
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -75,16 +75,17 @@ class Linter:
         self.reload = lru_cache(maxsize=8)(self._reload)
 
     def lint(
-        self, candidates: Sequence[Candidate], roots: Sequence[str] = (), is_whole: bool = True, jobs: int = 1
+        self, candidates: Iterable[Candidate], roots: Sequence[str] = (), is_whole: bool = True, jobs: int = 1
     ) -> Report:
         """Lint every file by itself, then all of them together.
 
         ``roots`` are the folders that are linted whole. Where not ``is_whole``, more manifests lie beside the
         candidates, so that nobody can say what is missing. ``jobs`` is the number of processes, 0 for as many as pay.
         """
-        for candidate in candidates:
-            self.policy(candidate.path)  # a wrong config stops the run before it begins
-        results = list(spread(self.lint_file, candidates, jobs))
+        files = list(candidates)
+        for each in files:
+            self.policy(each.path)  # a wrong config stops the run before it begins
+        results = list(spread(self.lint_file, files, jobs))
         findings = [finding for result in results for finding in result.findings]
         findings += self._lint_workspace(results, is_whole)
         findings += [finding for result in results for finding in self._about_ignores(result)]

@@ -47,7 +47,7 @@ def _examples(page: Page) -> Iterator[tuple[str, str]]:
             content = example.get(kind)
             if isinstance(content, dict):
                 for path, code in content["files"].items():
-                    yield f"{kind.capitalize()}: {path}", code
+                    yield f"{kind.capitalize()}: {path}", code or "(no such file)"
             elif content:
                 yield kind.capitalize(), content
 

@@ -77,6 +77,7 @@ def test_what_buildkit_accepts_is_no_fault(line):
         ("ADD", "ADD takes a source and a destination, at least", (1, 4)),
         ('COPY "a b /c', "double quote is not closed", (6, 8)),
         ("EXPOSE", "EXPOSE takes one argument, at least", (1, 7)),
+        ("EXPOSE 80 # the port", "a comment cannot follow an instruction; put it on a line of its own", (11, 12)),
         ("EXPOSE 80/http", 'EXPOSE "80/http" is wrong: protocol "http" is not "tcp", "udp" or "sctp"', (8, 15)),
         (
             "EXPOSE 80 x",

@@ -13,7 +13,7 @@ from kubelint.catalog import Rule
 from kubelint.cli import main
 from kubelint.model import Problem
 
-POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  hostNetwork: true\n"
+POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  hostNetwork: true\n  hostPID: false\n"
 
 
 def crashing(rule: Rule) -> Rule:

@@ -4,6 +4,7 @@ Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 LABEL = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"
@@ -18,7 +19,7 @@ class Grammar(NamedTuple):
     words: str
 
     def accepts(self, text: str) -> bool:
-        return len(text) <= self.longest and re.fullmatch(self.pattern, text) is not None
+        return len(text) <= self.longest and _matches(self.pattern, text)
 
 
 DNS_LABEL = Grammar(
@@ -55,6 +56,12 @@ QUALIFIED_NAME = (
 )
 
 
+@lru_cache(maxsize=4096)
+def _matches(pattern: str, text: str) -> bool:
+    """Whether the whole of ``text`` has that form. Names come again and again."""
+    return re.fullmatch(pattern, text) is not None
+
+
 def is_qualified_name(text: str) -> bool:
     """Whether ``text`` can be the key of a label: ``app``, ``app.kubernetes.io/name``.
 
@@ -63,4 +70,4 @@ def is_qualified_name(text: str) -> bool:
     prefix, slash, name = text.rpartition("/")
     if slash and not DNS_SUBDOMAIN.accepts(prefix):
         return False
-    return len(name) <= 63 and re.fullmatch(NAME, name) is not None
+    return len(name) <= 63 and _matches(NAME, name)

@@ -1,6 +1,7 @@
 """Kubernetes quantities, compared exactly: ``0.1`` is ``100m``, ``1Gi`` is not ``1G``."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 #: Powers of ten and of two that a suffix stands for.
@@ -19,8 +20,14 @@ def quantity(value: Any) -> int | None:
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    match = GRAMMAR.match(str(value).strip())  # as the API server does
-    if not match or len(str(value)) > 100:
+    text = str(value)
+    return _parsed(text.strip()) if len(text) <= 100 else None  # the API server strips, too
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> int | None:
+    match = GRAMMAR.match(text)
+    if not match:
         return None
     sign, whole, fraction, bare, suffix = match.groups()
     digits = (whole or "") + (fraction or bare or "")

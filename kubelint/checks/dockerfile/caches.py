@@ -126,8 +126,8 @@ def npm_cache_not_cleaned(instruction: Instruction) -> Iterator[Problem]:
     """npm keeps every archive it has downloaded, in the final stage."""
     if instruction.onbuild or instruction.stage is None or not instruction.stage.is_final:
         return
-    folders = [".npm", *filter(None, (variable(instruction, name) for name in ("npm_config_cache", "NPM_CONFIG_CACHE")))]
-    step = _left(instruction, folders, _npm_fills, _npm_cleans)
+    own = [variable(instruction, name) for name in ("npm_config_cache", "NPM_CONFIG_CACHE")]
+    step = _left(instruction, [".npm", *filter(None, own)], _npm_fills, _npm_cleans)
     if step:
         verb = step.command.arguments(NPM_VALUED)[0]
         message = f"npm {verb.text} leaves its cache in the image; end the RUN with npm cache clean --force"

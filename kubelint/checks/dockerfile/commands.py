@@ -101,19 +101,18 @@ def _is_quiet(wget: Command) -> bool:
 
 def useradd_high_uid(instruction: Instruction, *, long_options: bool) -> Iterator[Problem]:
     """A user with a high number, up to which useradd fills the log of last logins."""
+    names = ("u", "uid") if long_options else ("u",)
     for step in _named(instruction, ("useradd",)):
         options = step.command.parsed(USERADD_VALUED)[0]
         if any(each.name in ("l", "no-log-init") for each in options):
             continue
         for option in options:
-            if option.name == "u" or (option.name == "uid" and long_options):
-                if len(_number(instruction, option.value or "")) > 5:
-                    words = step.command.words
-                    inside = option.word.text.endswith(option.value or "")
-                    word = option.word if inside else words[words.index(option.word) + 1]
-                    message = f'useradd writes huge log files for user "{brief(option.value or "")}"; add -l'
-                    yield step.problem(word, message)
-                    return
+            value = option.value or ""
+            if option.name in names and len(_number(instruction, value)) > 5:
+                words = step.command.words
+                word = option.word if option.word.text.endswith(value) else words[words.index(option.word) + 1]
+                yield step.problem(word, f'useradd writes huge log files for user "{brief(value)}"; add -l')
+                return
 
 
 def _number(instruction: Instruction, text: str) -> str:

@@ -54,17 +54,19 @@ def _with_defaults(text: str, file: Dockerfile, depth: int = 0) -> str | None:
         value = _with_defaults(known[name] or "", file, depth + 1)
         if value is None:
             return None
-        parts += [text[at : found.start()], _modified(value, found[3] or "", found[4] or "")]
+        given = None if known[name] is None else value
+        parts += [text[at : found.start()], _modified(given, found[3] or "", found[4] or "")]
         at = found.end()
     rest = "".join([*parts, text[at:]])
     return None if "$" in rest or "{" in rest else rest
 
 
-def _modified(value: str, modifier: str, word: str) -> str:
-    present = bool(value)  # an ARG without a default counts as unset, one with an empty default as empty
+def _modified(value: str | None, modifier: str, word: str) -> str:
+    """What ``${name:-word}`` and the like give. A colon treats an empty value as none."""
+    present = bool(value) if modifier.startswith(":") else value is not None
     if modifier.endswith("-"):
-        return value if present else word
-    return (word if present else "") if modifier else value
+        return (value or "") if present else word
+    return (word if present else "") if modifier else value or ""
 
 
 def env_self_reference(instruction: Instruction) -> Iterator[Problem]:

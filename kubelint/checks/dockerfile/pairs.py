@@ -50,14 +50,9 @@ def path_overwritten(instruction: Instruction) -> Iterator[Problem]:
         return
     for index, pair in enumerate(instruction.pairs):
         value = pair["value"] or ""
-        if pair["name"] == "PATH" and not _USES_PATH.search(value) and not _has_system_folders(value):
+        if pair["name"] == "PATH" and not _USES_PATH.search(value):
             message = f'PATH is replaced by "{brief(value)}"; add to it: PATH="{brief(value, 40)}:$PATH"'
             yield Problem(instruction.at("pairs", index, "value"), message)
-
-
-def _has_system_folders(value: str) -> bool:
-    """Whether a PATH written out in full has the folders every distribution has."""
-    return {"/usr/bin", "/bin"} <= set(value.split(":"))
 
 
 def debian_frontend(instruction: Instruction) -> Iterator[Problem]:

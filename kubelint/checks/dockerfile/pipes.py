@@ -24,7 +24,7 @@ def missing_pipefail(
     """A pipe in a shell that only looks at its last command, so that a failed download still counts as success."""
     if instruction.onbuild or (instruction.form == "json" and not check_json_form):
         return
-    words = _shell_in_force(instruction, inherit_shell_from_stage)
+    words = shell_in_force(instruction, inherit_shell_from_stage)
     name = shell.base_name(words[0]) if words else "sh"
     if name in OTHER_SHELLS or (name in PIPEFAIL_SHELLS and _sets_pipefail(shell.read_words(tuple(words)).commands[0])):
         return
@@ -37,7 +37,7 @@ def missing_pipefail(
                 return
 
 
-def _shell_in_force(instruction: Instruction, inherit: bool) -> list[str]:
+def shell_in_force(instruction: Instruction, inherit: bool) -> list[str]:
     stage = instruction.stage
     if stage is None:
         return []

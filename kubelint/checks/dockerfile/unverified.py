@@ -98,7 +98,9 @@ def pip_trusted_host(instruction: Instruction) -> Iterator[Problem]:
 
 
 _TRUSTED = re.compile(r"\[[^\]\n]*?\b(trusted=yes)\b|^\s*(Trusted:\s*yes)\b", re.MULTILINE | re.IGNORECASE)
-_GPGCHECK = re.compile(r"\b((?:pkg_|repo_)?gpgcheck\s*=\s*(?:0|no|false))\b", re.IGNORECASE)
+_GPGCHECK = re.compile(
+    r"(?:\b|(?<=\\n))((?:pkg_|repo_)?gpgcheck\s*=\s*(?:0|no|false))\b(?![/|,]gpgcheck)", re.IGNORECASE
+)
 
 
 def _switched_off(instruction: Instruction, switch: Switch) -> Iterator[Problem]:

@@ -20,12 +20,11 @@ from kubelint.checks.dockerfile.uses import (
 from kubelint.model import Path, Problem
 from kubelint.text import brief, suggest
 from kubelint.views.dockerfile import Dockerfile, Instruction, Stage
+from kubelint.views.shell import SHELLS, base_name
 
 #: Arguments that Docker takes without a declaration, and some that only the builder reads.
 UNDECLARED = ("*_proxy", "*_PROXY", "BUILDKIT_*", "SOURCE_DATE_EPOCH")
 
-#: The shells whose variables look like those of a Dockerfile.
-_POSIX_SHELL = re.compile(r"(?:^|/)(?:[a-z]*sh)$")
 _SETS = r"(?:(?<![\w${{]){0}(?:\[[^]]*\])?\+?=|\b(?:for|read|local|declare|getopts|mapfile|printf -v)\b[^;\n]*\b{0}\b)"
 
 
@@ -79,8 +78,10 @@ def _origin(file: Dockerfile, name: str) -> str:
 def _in_script(instruction: Instruction) -> Iterator[tuple[Use, Path]]:
     """Yield the variables that a RUN leaves to the shell, without those that it sets itself."""
     stage = instruction.stage
-    if instruction.name != "RUN" or instruction.is_json or not (stage and _POSIX_SHELL.search(stage.shell[0])):
+    if instruction.name != "RUN" or instruction.is_json or stage is None:
         return
+    if base_name("".join(stage.shell[:1])) not in SHELLS:
+        return  # variables of PowerShell only look alike
     texts = [(instruction.text("text"), instruction.at("text"))]
     for index, heredoc in enumerate(instruction.heredocs):
         texts.append((heredoc["body"], instruction.at("heredocs", index, "body")))

@@ -45,7 +45,7 @@ FIELDS: dict[tuple[str, str], tuple[Field, ...]] = {
         Field("spec.preserveUnknownFields", (1, 16), "use x-kubernetes-preserve-unknown-fields in the schema", True),
     ),
     ("autoscaling", "HorizontalPodAutoscaler"): (
-        Field("metadata.annotations.autoscaling~alpha~kubernetes~io/metrics", (1, 23), "use spec.metrics of autoscaling/v2"),
+        Field("metadata.annotations.autoscaling~alpha~kubernetes~io/metrics", (1, 23), "use autoscaling/v2"),
     ),
     ("discovery.k8s.io", "EndpointSlice"): (
         Field("endpoints.*.deprecatedTopology", (1, 21), "use zone and nodeName"),
@@ -77,7 +77,7 @@ ANNOTATIONS = (
     Annotation("security.alpha.kubernetes.io/sysctls", (1, 11), (1, 11), "use spec.securityContext.sysctls"),
     Annotation("security.alpha.kubernetes.io/unsafe-sysctls", (1, 11), (1, 11), "use spec.securityContext.sysctls"),
     Annotation(
-        "service.alpha.kubernetes.io/tolerate-unready-endpoints", (1, 11), (1, 24), "use spec.publishNotReadyAddresses"
+        "service.alpha.kubernetes.io/tolerate-unready-endpoints", (1, 11), (1, 25), "use spec.publishNotReadyAddresses"
     ),
     Annotation("service.kubernetes.io/topology-aware-hints", (1, 27), None, "use spec.trafficDistribution"),
     Annotation("storageclass.beta.kubernetes.io/is-default-class", (1, 6), None, 'use "storageclass.kubernetes.io"'),
@@ -119,9 +119,7 @@ def deprecated_field(resource: Resource, *, ignore: list[str], kubernetes_versio
             yield Problem(path, f"{resource.title} has a volume of type {name}, which {fate}; {plugin.advice}", "key")
 
 
-def deprecated_annotation(
-    resource: Resource, *, ingress_class: bool, kubernetes_version: Version
-) -> Iterator[Problem]:
+def deprecated_annotation(resource: Resource, *, ingress_class: bool, kubernetes_version: Version) -> Iterator[Problem]:
     """A well-known annotation that is deprecated, or without effect at the target."""
     places = [resource.at("metadata", "annotations")]
     if resource.pod and resource.pod.path != resource.path:

@@ -47,7 +47,7 @@ def undeclared_claim(pod: Pod) -> Iterator[Problem]:
             entry = f"{name}/{request}" if request else name
             if name and name not in declared:
                 message = f'{container.title} uses the claim "{brief(name)}", which spec.resourceClaims does not have'
-                yield Problem(claim.at("name"), message + suggest(name, declared))
+                yield Problem(claim.at("name"), message + suggest(name, declared[:100]))
             elif name and (entry in used or name in used or (not request and _uses(name, used))):
                 yield Problem(claim.at("name"), f'{container.title} uses the claim "{brief(entry)}" twice')
             used.add(entry)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from ipaddress import ip_network
 
 from kubelint.model import Path, Problem
-from kubelint.text import brief, plural
+from kubelint.text import brief
 from kubelint.views.base import View
 from kubelint.views.kubernetes import Resource
 from kubelint.views.names import DNS_SUBDOMAIN
@@ -79,7 +79,7 @@ def _ports(ports: list[View]) -> Wrong:
         name = port.text("name")
         if name in seen:
             which = f'the name "{brief(name)}"' if name else "no name"
-            yield port.at("name" if name else "port"), f"gives {which} to two of {plural(len(ports), 'port')}; tell them apart"
+            yield port.at("name" if name else "port"), f"gives {which} to two ports; tell them apart"
         seen.add(name)
 
 

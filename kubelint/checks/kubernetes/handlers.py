@@ -29,8 +29,6 @@ FORBIDDEN = {
 #: Init containers may have a ``resizePolicy`` from this version on.
 RESIZE = (1, 33)
 
-GRACE, ZERO_SLEEP = 30, (1, 33)
-
 
 def port_name_not_found(container: Container) -> Iterator[Problem]:
     """A probe or hook of a port name that its own container does not declare: it fails for ever.
@@ -38,7 +36,7 @@ def port_name_not_found(container: Container) -> Iterator[Problem]:
     The kubelet looks nowhere else.
     Source: https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
     """
-    for title, handler in _handlers(container):
+    for title, handler in handlers(container):
         for action in ("httpGet", "tcpSocket"):
             name = handler.text(action, "port").strip()
             if name and not name.isdigit() and not is_template(name):
@@ -50,7 +48,7 @@ def port_name_not_found(container: Container) -> Iterator[Problem]:
 
 def invalid_handler(container: Container) -> Iterator[Problem]:
     """A probe or hook that does nothing, two things, or something impossible; the API server rejects it."""
-    for title, handler in _handlers(container):
+    for title, handler in handlers(container):
         hook = handler.path[-2:-1] == ("lifecycle",)
         possible = HOOK_ACTIONS if hook else PROBE_ACTIONS
         actions = [each for each in handler.mapping() if each in possible and handler.get(each) is not None]
@@ -65,7 +63,7 @@ def invalid_handler(container: Container) -> Iterator[Problem]:
 
 def invalid_settings(container: Container) -> Iterator[Problem]:
     """A number that its probe cannot have; the API server rejects it."""
-    for title, probe in _handlers(container, PROBES):
+    for title, probe in handlers(container, PROBES):
         subject = f"{title} of {container.title}"
         for field in COUNTS:
             value = probe.integer(field)
@@ -101,36 +99,16 @@ def probe_on_init_container(container: Container, *, kubernetes_version: Version
             yield Problem(container.at(field), message)
 
 
-def prestop_exceeds_grace_period(container: Container, *, kubernetes_version: Version) -> Iterator[Problem]:
-    """A preStop hook that sleeps longer than the pod may take to end, so that it is killed instead of stopped."""
-    given = container.pod.integer("spec", "terminationGracePeriodSeconds")
-    grace = GRACE if given is None else given
-    if not container.get("lifecycle", "preStop") or not _stays(container):
-        return
-    seconds = container.integer("lifecycle", "preStop", "sleep", "seconds")
-    if seconds is not None:
-        why = _unsleepable(seconds, grace, kubernetes_version)
-        message = f"preStop of {container.title} sleeps {seconds} seconds{why}"
-        yield from [Problem(container.at("lifecycle", "preStop", "sleep", "seconds"), message)] if why else []
-    for item, slept in _slept(container):
-        if slept >= grace:
-            message = (
-                f"preStop of {container.title} sleeps {slept} seconds, and the pod is killed after {grace}; "
-                "raise terminationGracePeriodSeconds"
-            )
-            yield Problem(item, message)
-
-
-def _handlers(container: Container, which: tuple[tuple[str, ...], ...] = PROBES + HOOKS) -> Iterator[tuple[str, View]]:
+def handlers(container: Container, which: tuple[tuple[str, ...], ...] = PROBES + HOOKS) -> Iterator[tuple[str, View]]:
     """Yield (name, view) of each probe and hook. Where they are forbidden, that is another rule's matter."""
-    if not _stays(container):
+    if not stays(container):
         return
     for keys in which:
         if isinstance(container.get(*keys), dict):
             yield keys[-1], View(container.get(*keys), container.at(*keys), container.subject)
 
 
-def _stays(container: Container) -> bool:
+def stays(container: Container) -> bool:
     return container.role == "containers" or container.is_sidecar
 
 
@@ -175,27 +153,3 @@ def _faults(handler: View) -> Iterator[tuple[Path, str]]:
             yield handler.at(action, "port"), f"uses port {number}; ports go from 1 to 65535"
         if isinstance(handler.get(action), dict) and handler.get(action, "port") in (None, ""):
             yield handler.at(action), f"uses no port; {action} wants one"
-
-
-def _unsleepable(seconds: int, grace: int, version: Version) -> str:
-    if seconds < 0:
-        return ", which cannot be negative"
-    if seconds == 0 and version < ZERO_SLEEP:
-        return "; before Kubernetes 1.33 it must be at least 1"
-    return f", longer than the pod's terminationGracePeriodSeconds of {grace}" if 0 <= grace < seconds else ""
-
-
-def _slept(container: Container) -> Iterator[tuple[Path, int]]:
-    """Where the preStop command is, or ends in, a sleep of so many seconds."""
-    words = container.words("lifecycle", "preStop", "exec", "command")
-    if not words:
-        return
-    if len(words) == 2 and words[0][1].rpartition("/")[2] == "sleep":
-        found, script = words[1][0], f"sleep {words[1][1]}"
-    else:
-        found, script = words[-1]
-    last = script.replace("&&", ";").replace("\n", ";").rstrip("; ").rpartition(";")[2].split()
-    if len(last) == 2 and last[0].rpartition("/")[2] == "sleep":
-        digits = last[1].removesuffix("s")
-        if digits.isascii() and digits.isdigit() and len(digits) < 10:
-            yield found, int(digits)

@@ -46,7 +46,8 @@ def _ingress(ingress: Resource) -> Wrong:
             yield rule.at("http", "paths"), "has a rule without paths; add one"
         for path in rule.views("http", "paths"):
             yield from _path(path)
-            yield from _backend(View(path.get("backend"), path.at("backend"), path.subject))
+            if path.get("backend") is not None:
+                yield from _backend(View(path.get("backend"), path.at("backend"), path.subject))
     for tls in ingress.views("spec", "tls"):
         for place, _ in tls.items("hosts"):
             yield from _host(place, tls.text("hosts", place[-1]), is_tls=True)
@@ -100,21 +101,21 @@ def _backend(backend: View) -> Wrong:
 
 
 def _port(service: View) -> Wrong:
+    """One name or number. A number in quotes is for numeric-string-port."""
     number, name = service.get("port", "number"), service.text("port", "name")
     title = f'leads to Service "{brief(service.text("name"))}"'
     if name and number:
         yield service.at("port", "name"), f"{title} by port name and number; keep one of them"
     elif not name and not number:
         yield service.at("port"), f"{title} without a port; give its name or number"
-    elif name and not is_placeholder(name) and not PORT_NAME.accepts(name):
-        digits = "; a number belongs in port.number" if name.isdigit() else f"; use {PORT_NAME.words}"
-        yield service.at("port", "name"), f'{title} by port name "{brief(name)}", which is none{digits}'
+    elif name and not name.isdigit() and not is_placeholder(name) and not PORT_NAME.accepts(name):
+        yield service.at("port", "name"), f'{title} by port name "{brief(name)}", which is none; use {PORT_NAME.words}'
     elif type(number) is int and not 0 < number < 65536:
         yield service.at("port", "number"), f"{title} by port {number}; use 1 to 65535"
 
 
-def _class_parameters(ingress_class: Resource) -> Wrong:
-    parameters = View(ingress_class.get("spec", "parameters"), ingress_class.at("spec", "parameters"), ingress_class.subject)
+def _class_parameters(kind: Resource) -> Wrong:
+    parameters = View(kind.get("spec", "parameters"), kind.at("spec", "parameters"), kind.subject)
     scope = parameters.text("scope", default="Cluster")
     namespace = parameters.text("namespace")
     if scope == "Namespace" and not namespace:

@@ -23,12 +23,14 @@ METADATA = tuple(
     )
 )
 
-#: Where built-in kinds select by labels: plain maps, and the ones with matchLabels and matchExpressions.
-MAPS = {"Service": ("spec.selector",), "ReplicationController": ("spec.selector",)}
-SELECTORS = tuple(
+#: Kinds whose selector is a plain map of labels.
+MAPS = frozenset({"ReplicationController", "Service"})
+
+#: Where the others have selectors with matchLabels and matchExpressions.
+SELECTORS = (keys("spec.selector"),)
+POLICY_SELECTORS = tuple(
     keys(each)
     for each in (
-        "spec.selector",
         "spec.podSelector",
         "spec.ingress.*.from.*.podSelector",
         "spec.ingress.*.from.*.namespaceSelector",
@@ -51,6 +53,9 @@ POD_SELECTORS = tuple(
         ),
     )
 )
+
+#: The fields of a pod below which it selects others.
+SPREADING = frozenset({"affinity", "topologySpreadConstraints"})
 
 #: Whether each operator wants values.
 OPERATORS = {"In": True, "NotIn": True, "Exists": False, "DoesNotExist": False}
@@ -106,28 +111,28 @@ def _metadata(resource: Resource) -> tuple[Keys, ...]:
 
 def _maps(resource: Resource) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Yield every mapping of labels, and every one that selects by them."""
-    places = [(resource.value, (*way, "labels"), resource.path) for way in _metadata(resource)]
-    if not is_custom(resource.group):
-        places += [(resource.value, keys(way), resource.path) for way in MAPS.get(resource.kind, ())]
+    for way in _metadata(resource):
+        yield from _mappings(resource, (*way, "labels"))
+    if resource.kind in MAPS and not is_custom(resource.group):
+        yield from _mappings(resource, SELECTORS[0])
     if resource.pod:
-        places.append((resource.pod.value, ("spec", "nodeSelector"), resource.pod.path))
-    for value, way, path in places:
-        for place, found in every(value, way, path):
-            if isinstance(found, dict):
-                yield place, found
+        yield from _mappings(resource.pod, ("spec", "nodeSelector"))
     for place, selector in _selectors(resource):
         if isinstance(selector.get("matchLabels"), dict):
             yield (*place, "matchLabels"), selector["matchLabels"]
 
 
 def _selectors(resource: Resource) -> Iterator[tuple[Path, dict[str, Any]]]:
-    places = [(resource.value, way, resource.path) for way in SELECTORS if not is_custom(resource.group)]
-    if resource.pod:
-        places += [(resource.pod.value, way, resource.pod.path) for way in POD_SELECTORS]
-    for value, way, path in places:
-        for place, found in every(value, way, path):
-            if isinstance(found, dict) and resource.kind not in MAPS:
-                yield place, found
+    if resource.kind not in MAPS and not is_custom(resource.group):
+        for way in POLICY_SELECTORS if resource.kind == "NetworkPolicy" else SELECTORS:
+            yield from _mappings(resource, way)
+    if resource.pod and not SPREADING.isdisjoint(resource.pod.mapping("spec")):
+        for way in POD_SELECTORS:
+            yield from _mappings(resource.pod, way)
+
+
+def _mappings(view: View, way: Keys) -> Iterator[tuple[Path, dict[str, Any]]]:
+    return ((path, found) for path, found in every(view.value, way, view.path) if isinstance(found, dict))
 
 
 def _expression(expression: View, resource: Resource) -> Iterator[Problem]:

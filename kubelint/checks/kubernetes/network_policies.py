@@ -74,6 +74,7 @@ def _except(path: Path, text: str, whole: Network | None, cidr: str) -> Wrong:
 
 
 def _port(port: View) -> Wrong:
+    """Numbers out of range are for invalid-port, and numbers in quotes for numeric-string-port."""
     first, last = port.get("port"), port.integer("endPort")
     name = port.text("port")
     if last is not None and type(first) is not int:
@@ -82,8 +83,5 @@ def _port(port: View) -> Wrong:
         yield port.at("endPort"), f"has endPort {last}, which is below port {first}"
     elif last is not None and last > 65535:
         yield port.at("endPort"), f"has endPort {last}; use at most 65535"
-    if type(first) is int and not 0 < first < 65536:
-        yield port.at("port"), f"has port {first}; use 1 to 65535, or leave port out for all"
-    elif name and not is_placeholder(name) and not PORT_NAME.accepts(name):
-        digits = "; write the number without quotes" if name.isdigit() else f"; use {PORT_NAME.words}"
-        yield port.at("port"), f'has port "{brief(name)}", which is no name of a port{digits}'
+    if name and not name.isdigit() and not is_placeholder(name) and not PORT_NAME.accepts(name):
+        yield port.at("port"), f'has port "{brief(name)}", which is no name of a port; use {PORT_NAME.words}'

@@ -20,6 +20,7 @@ RENAMED = {
 }
 
 REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
+AMONG_PODS = ("podAffinity", "podAntiAffinity")
 PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
 
 #: Where a pod names them beside its nodeSelector: in terms any of which will do, and one by one.
@@ -33,8 +34,8 @@ TERMS = tuple(
 TOPOLOGY = tuple(
     keys(each)
     for each in (
-        *(f"spec.affinity.{kind}.{REQUIRED}.*.topologyKey" for kind in ("podAffinity", "podAntiAffinity")),
-        *(f"spec.affinity.{kind}.{PREFERRED}.*.podAffinityTerm.topologyKey" for kind in ("podAffinity", "podAntiAffinity")),
+        *(f"spec.affinity.{kind}.{REQUIRED}.*.topologyKey" for kind in AMONG_PODS),
+        *(f"spec.affinity.{kind}.{PREFERRED}.*.podAffinityTerm.topologyKey" for kind in AMONG_PODS),
         "spec.topologySpreadConstraints.*.topologyKey",
     )
 )

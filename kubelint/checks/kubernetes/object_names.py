@@ -56,6 +56,8 @@ def invalid_name(resource: Resource, *, relaxed_service_names: bool) -> Iterator
         elif wanted and name != wanted and not is_template(wanted):
             message = f'{resource.kind} has the name "{brief(name)}"; it must be "{brief(wanted, 253)}"'
             yield Problem(resource.at("metadata", "name"), message)
+    if resource.namespace and _is_stored(resource):
+        yield from _inner(resource.namespace, resource.at("metadata", "namespace"), "the namespace of an object")
     if not resource.pod:
         return
     for container in resource.pod.containers:

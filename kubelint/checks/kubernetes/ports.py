@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from kubelint.checks.kubernetes.handlers import handlers
 from kubelint.model import Path, Problem, Related
 from kubelint.text import brief
 from kubelint.views.base import View
@@ -24,12 +25,6 @@ NAMED = {
     ),
     ("extensions", "Ingress"): ("spec.backend.servicePort", "spec.rules.*.http.paths.*.backend.servicePort"),
 }
-POD_NAMED = tuple(
-    f"spec.{role}.*.{handler}.{action}.port"
-    for role in ("containers", "initContainers")
-    for handler in ("livenessProbe", "readinessProbe", "startupProbe", "lifecycle.postStart", "lifecycle.preStop")
-    for action in ("httpGet", "tcpSocket")
-)
 
 
 def invalid_port(resource: Resource) -> Iterator[Problem]:
@@ -157,9 +152,10 @@ def _target(port: View, service: Resource) -> Iterator[Problem]:
 def _named(resource: Resource) -> Iterator[tuple[Path, Any]]:
     for way in NAMED.get((resource.group, resource.kind), ()):
         yield from every(resource.value, keys(way), resource.path)
-    if resource.pod:
-        for way in POD_NAMED:
-            yield from every(resource.pod.value, keys(way), resource.pod.path)
+    for container in resource.pod.containers if resource.pod else ():
+        for _, handler in handlers(container):
+            for action in ("httpGet", "tcpSocket"):
+                yield handler.at(action, "port"), handler.get(action, "port")
 
 
 def _lists(resource: Resource) -> Iterator[tuple[str, list[View]]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from kubelint.model import Path, Problem
 from kubelint.text import brief
+from kubelint.views.base import View
 from kubelint.views.kubernetes import Container, Resource, is_template
 from kubelint.views.quantity import quantity
 from kubelint.views.walk import Keys, every, keys
@@ -15,20 +16,17 @@ def _ways(*dotted: str) -> tuple[Keys, ...]:
     return tuple(keys(each) for each in dotted)
 
 
-#: Where a pod has quantities: one, or a mapping of them.
-POD = _ways(
-    "spec.overhead",
-    "spec.resources.limits",
-    "spec.resources.requests",
-    *(
-        f"spec.{role}.*.resources.{which}"
-        for role in ("containers", "initContainers", "ephemeralContainers")
-        for which in ("limits", "requests")
-    ),
-    "spec.volumes.*.emptyDir.sizeLimit",
-    "spec.volumes.*.ephemeral.volumeClaimTemplate.spec.resources.limits",
-    "spec.volumes.*.ephemeral.volumeClaimTemplate.spec.resources.requests",
+#: Where a container, a volume and a pod as a whole have quantities: one, or a mapping of them.
+CONTAINER = _ways("resources.limits", "resources.requests")
+VOLUME = _ways(
+    "emptyDir.sizeLimit",
+    "ephemeral.volumeClaimTemplate.spec.resources.limits",
+    "ephemeral.volumeClaimTemplate.spec.resources.requests",
 )
+POD = _ways("spec.overhead", "spec.resources.limits", "spec.resources.requests")
+
+#: The volumes that have a size.
+SIZED = frozenset({"emptyDir", "ephemeral"})
 
 #: Where other objects have them, by API group and kind.
 OTHERS: dict[tuple[str, str], tuple[Keys, ...]] = {
@@ -93,15 +91,20 @@ def suspicious_quantity(container: Container, *, min_memory: str, max_cpu: int) 
 
 
 def _quantities(resource: Resource) -> Iterator[tuple[Path, Any]]:
-    places = [(resource.value, way, resource.path) for way in OTHERS.get((resource.group, resource.kind), ())]
+    holders: list[tuple[View, tuple[Keys, ...]]] = [(resource, OTHERS.get((resource.group, resource.kind), ()))]
     if resource.pod:
-        places += [(resource.pod.value, way, resource.pod.path) for way in POD]
-    for value, way, path in places:
-        for place, found in every(value, way, path):
-            if isinstance(found, dict):
-                yield from (((*place, key), each) for key, each in found.items())
-            else:
-                yield place, found
+        holders.append((resource.pod, POD))
+        holders += [(each, CONTAINER) for each in resource.pod.containers if "resources" in each.value]
+        holders += [
+            (each, VOLUME) for each in resource.pod.views("spec", "volumes") if not SIZED.isdisjoint(each.value)
+        ]
+    for view, ways in holders:
+        for way in ways:
+            for place, found in every(view.value, way, view.path):
+                if isinstance(found, dict):
+                    yield from (((*place, key), each) for key, each in found.items())
+                else:
+                    yield place, found
 
 
 def _title(path: Path) -> str:

@@ -33,9 +33,9 @@ BARE = frozenset(SCOPES) - {"PriorityClass", "VolumeAttributesClass"}
 WITH_VALUES, WITHOUT_VALUES = ("In", "NotIn"), ("Exists", "DoesNotExist")
 
 #: Resources that are counted one by one.
-COUNTED = frozenset(
-    "configmaps persistentvolumeclaims pods replicationcontrollers resourcequotas secrets services"
-    " services.loadbalancers services.nodeports".split()
+COUNTED = (
+    *("configmaps", "persistentvolumeclaims", "pods", "replicationcontrollers", "resourcequotas", "secrets"),
+    *("services", "services.loadbalancers", "services.nodeports"),
 )
 ONE = 10**9
 

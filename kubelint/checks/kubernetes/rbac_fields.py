@@ -67,16 +67,14 @@ def _api_group(view: View, title: str) -> Wrong:
 
 
 def _role(role: Resource) -> Wrong:
-    if role.mapping("aggregationRule") and role.kind == "Role":
-        yield role.at("aggregationRule"), "has an aggregationRule, which only a ClusterRole can have"
-    elif role.kind == "ClusterRole" and role.get("aggregationRule") == {"clusterRoleSelectors": []}:
+    if role.kind == "ClusterRole" and role.get("aggregationRule") == {"clusterRoleSelectors": []}:
         yield role.at("aggregationRule"), "has an aggregationRule that selects nothing; add a selector"
     for each in role.views("rules"):
         yield from _rule(PolicyRule(each.value, each.path, each.subject), role)
 
 
 def _rule(rule: PolicyRule, role: Resource) -> Wrong:
-    if not rule.get("verbs"):
+    if rule.get("verbs") == []:
         yield rule.at("verbs"), "has a rule without verbs; list at least one"
     if rule.urls:
         about = [each for each in ABOUT_OBJECTS if rule.get(each)]

@@ -6,12 +6,12 @@ from kubelint.model import Problem
 from kubelint.text import brief
 from kubelint.views.api_resources import CLUSTER_WIDE, ELSEWHERE, GROUPS, NAMESPACED, groups_of
 from kubelint.views.kubernetes import Resource
-from kubelint.views.roles import ALL, GROUP, PolicyRule
+from kubelint.views.roles import ALL, EVERY_VERB, GROUP, PolicyRule
 from kubelint.views.spelling import Spellings, is_placeholder
 
 #: What can be done to objects; what is no verb at all is for rbac-ineffective-rule.
 #: Source: https://kubernetes.io/docs/reference/access-authn-authz/authorization/#determine-the-request-verb
-VERBS = frozenset("get list watch create update patch delete deletecollection bind escalate impersonate use".split())
+VERBS = EVERY_VERB | {"deletecollection", "bind", "escalate", "impersonate", "use"}
 
 NAMES = frozenset(
     name for table in (NAMESPACED, CLUSTER_WIDE, ELSEWHERE) for names in table.values() for name in names.split()

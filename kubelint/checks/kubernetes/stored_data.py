@@ -123,7 +123,7 @@ def _content(secret: Resource, key: str, content: bytes | None) -> Found:
     if key in FILLED_KEYS and not content:
         yield Problem(place, f'{secret.title} has an empty "{key}"; put the key there', "key")
     if key in JSON_KEYS and not _is_json_object(content):
-        yield Problem(place, f'{secret.title} has "{key}", which is no JSON object; kubectl create secret makes one', "key")
+        yield Problem(place, f'{secret.title} has "{key}", which is no JSON object; write {{"auths": ...}}', "key")
 
 
 def _is_json_object(content: bytes) -> bool:

@@ -131,10 +131,17 @@ def _of_containers(pod: Pod, has_rules: bool) -> Iterator[Problem]:
 
 
 def _headless(workload: Resource, workspace: Workspace) -> Resource | None:
-    labels = workload.pod.labels if workload.pod else {}
+    """The headless Service that selects the pods of ``workload``."""
+    known, labels = workspace.once(_headless_services), workload.pod.labels if workload.pod else {}
+    candidates = (each for pair in labels.items() for each in known.get((workload.namespace, pair), ()))
+    return next((each for each in candidates if Selector.of_labels(each.get("spec", "selector")).matches(labels)), None)
+
+
+def _headless_services(workspace: Workspace) -> dict[tuple[str | None, tuple[str, str]], list[Resource]]:
+    """The headless Services by namespace and the first label that they select by."""
+    found: dict[tuple[str | None, tuple[str, str]], list[Resource]] = {}
     for service in workspace.kind("Service"):
-        if service.text("spec", "clusterIP") == "None" and service.namespace == workload.namespace:
-            selector = Selector.of_labels(service.get("spec", "selector"))
-            if not selector.is_empty and not selector.is_placeholder and selector.matches(labels):
-                return service if service.name else None
-    return None
+        pair = next(iter(service.strings("spec", "selector").items()), None)
+        if pair and service.name and service.text("spec", "clusterIP") == "None":
+            found.setdefault((service.namespace, pair), []).append(service)
+    return found

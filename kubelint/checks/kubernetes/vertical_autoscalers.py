@@ -70,12 +70,14 @@ def _containers(autoscaler: Resource, policies: list[View], workspace: Workspace
         for each in workspace.pods_of(name, autoscaler.namespace)
         if each.resource.kind == kind and not each.is_open
     ]
-    if len(targets) != 1 or not targets[0].pod:
+    target = targets[0] if len(targets) == 1 else None
+    if not target or not target.pod:
         return
-    names = {each.name for each in targets[0].pod.containers}
+    names = {each.name for each in target.pod.containers}
     for policy in policies:
         container = policy.text("containerName")
         if container and container not in {*names, EVERY} and not is_placeholder(container):
-            message = f'{autoscaler.title} has a policy for container "{brief(container)}", which {targets[0].title} lacks'
-            related = (Related(targets[0].pod.at("spec", "containers"), targets[0].title, targets[0].origin),)
-            yield Problem(policy.at("containerName"), message + suggest(container, names), related=related)
+            meant = suggest(container, names)
+            wrong = f'has a policy for container "{brief(container)}", which {target.title} lacks{meant}'
+            related = (Related(target.pod.at("spec", "containers"), target.title, target.origin),)
+            yield Problem(policy.at("containerName"), f"{autoscaler.title} {wrong}", related=related)

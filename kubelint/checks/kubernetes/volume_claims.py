@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from posixpath import normpath
 
+from kubelint.checks.kubernetes.volume_plugins import PLUGINS
 from kubelint.model import Path, Problem
 from kubelint.text import brief
 from kubelint.views.base import View
@@ -21,10 +22,7 @@ IN_PODS = keys("spec.volumes.*.ephemeral.volumeClaimTemplate.spec")
 
 #: What a persistent volume can be made of.
 #: Source: https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/persistent-volume-v1/
-SOURCES = frozenset(
-    "awsElasticBlockStore azureDisk azureFile cephfs cinder csi fc flexVolume flocker gcePersistentDisk glusterfs hostPath"
-    " iscsi local nfs photonPersistentDisk portworxVolume quobyte rbd scaleIO storageos vsphereVolume".split()
-)
+SOURCES = frozenset({*PLUGINS, "csi", "fc", "hostPath", "iscsi", "local", "nfs"})
 
 Wrong = Iterator[tuple[Path, str]]
 
@@ -113,7 +111,7 @@ def _source(spec: View) -> Wrong:
         yield spec.at(each), f"is made of {sources[0]} and {each}; keep one of them"
     if "local" in sources and not spec.get("nodeAffinity", "required"):
         yield spec.at("local"), "is local, but has no nodeAffinity that says on which node; add it"
-    path = spec.text("hostPath", "path")
-    if path.startswith("/") and normpath(path).strip("/") == "" and spec.get("persistentVolumeReclaimPolicy") == "Recycle":
+    path, policy = spec.text("hostPath", "path"), spec.get("persistentVolumeReclaimPolicy")
+    if policy == "Recycle" and path.startswith("/") and not normpath(path).strip("/"):
         wrong = 'is the whole file system of a node with reclaim policy "Recycle", which would delete it; use "Retain"'
         yield spec.at("persistentVolumeReclaimPolicy"), wrong

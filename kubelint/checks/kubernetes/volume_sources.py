@@ -38,7 +38,7 @@ def invalid_volume(pod: Pod) -> Iterator[Problem]:
             related = (Related(seen[name].at("name"), "the other one"),)
             yield Problem(volume.at("name"), f"{title} is there twice; rename or remove one", related=related)
         seen.setdefault(name, volume)
-        for place, why in (*_source(volume), *_host(volume), *_files(volume)):
+        for place, why in (*_source(volume), *_host(volume), *(_files(volume) if _has_files(volume) else ())):
             yield Problem(place, f"{title} {why}")
 
 
@@ -48,7 +48,7 @@ def suspicious_file_mode(pod: Pod, *, modes: list[int]) -> Iterator[Problem]:
     YAML takes 0644 for octal, JSON has only decimal numbers: 420.
     Source: https://kubernetes.io/docs/concepts/configuration/secret/#secret-files-permissions
     """
-    for volume in pod.views("spec", "volumes"):
+    for volume in filter(_has_files, pod.views("spec", "volumes")):
         for place, mode in _modes(volume):
             if type(mode) is int and mode in modes:
                 sense = "which the API server refuses" if mode > MOST else f"which is 0{mode:o}"
@@ -88,6 +88,10 @@ def _files(volume: View) -> Iterator[tuple[Path, str]]:
     for place, mode in _modes(volume):
         if type(mode) is int and not 0 <= mode <= MOST and not _looks_octal(mode):
             yield place, f"has mode {mode}; modes go from 0 to 0777, which is {MOST} in decimal"
+
+
+def _has_files(volume: View) -> bool:
+    return any(each in volume.value for each in (*FILES, "projected"))
 
 
 def _items(volume: View) -> Iterator[tuple[View, bool]]:

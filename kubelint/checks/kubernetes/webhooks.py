@@ -26,7 +26,7 @@ Wrong = Iterator[tuple[Path, str]]
 
 
 def invalid_configuration(configuration: Resource) -> Iterator[Problem]:
-    """A webhook configuration that the API server rejects. An empty caBundle is filled in by an injector.
+    """A webhook configuration that the API server rejects, or cannot use. An empty caBundle is for an injector.
 
     Source: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/
     """
@@ -48,7 +48,8 @@ def _name(webhook: View, seen: set[str]) -> Wrong:
     if name in seen:
         yield webhook.at("name"), "twice; names have to differ"
     elif not DNS_SUBDOMAIN.accepts(name) or name.count(".") < 2:
-        yield webhook.at("name"), 'by a name without a domain; use at least three parts, such as "pods.shop.example.com"'
+        wrong = 'by a name that is no domain of at least three parts, such as "pods.shop.example.com"'
+        yield webhook.at("name"), wrong
 
 
 def _call(webhook: View) -> Wrong:
@@ -63,9 +64,8 @@ def _call(webhook: View) -> Wrong:
         path = client.text("service", "path")
         if path and not path.startswith("/") and not is_placeholder(path):
             yield client.at("service", "path"), f'at path "{brief(path)}", which does not begin with "/"; add one'
-    bundle = client.text("caBundle")
-    if bundle and not is_placeholder(bundle) and not _is_certificate(bundle):
-        yield client.at("caBundle"), "with a caBundle that is no base64 of a PEM certificate; encode the certificate"
+    if not _may_be_certificate(client.text("caBundle")):
+        yield client.at("caBundle"), "with a caBundle that holds no PEM certificate; encode one as base64"
 
 
 def _url(client: View) -> Wrong:
@@ -83,11 +83,13 @@ def _url(client: View) -> Wrong:
         yield place, "at a url with a query or fragment; leave it out"
 
 
-def _is_certificate(bundle: str) -> bool:
+def _may_be_certificate(bundle: str) -> bool:
+    """Whether it holds a certificate, or nothing yet. What is no base64 is for invalid-type."""
     try:
-        return b"-----BEGIN CERTIFICATE-----" in b64decode(bundle.replace("\n", ""), validate=True)
+        content = b64decode(bundle.replace("\n", ""), validate=True)
     except ValueError:
-        return False
+        return True
+    return not content.strip() or b"-----BEGIN CERTIFICATE-----" in content
 
 
 def _settings(webhook: View) -> Wrong:

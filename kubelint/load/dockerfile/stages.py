@@ -124,6 +124,9 @@ class Stages:
 
     def _check(self, statement: Statement, fault_of: Callable[[str], str]) -> None:
         for word, value in zip(statement.words, statement.values or (), strict=True):
+            if word.text.startswith("#"):  # what follows is no words of their own
+                statement.complain("a comment cannot follow an instruction; put it on a line of its own", word)
+                return
             for each in (value or "").split():
                 if fault := fault_of(each):
                     statement.complain(f'{statement.name} "{brief(each)}" is wrong: {fault}', word)
