@@ -30,6 +30,7 @@ class Rule:
         self.standards: tuple[str, ...] = tuple(data.get("standards", ()))
         self.options: dict[str, Any] = data.get("options", {})
         self.words: tuple[str, ...] = tuple(data.get("words", ()))  # without any of them a file cannot have it
+        self.gives_way_to = frozenset(data.get("gives-way-to", ()))  # rules that say the same thing better
         self.redact: bool = data.get("redact", False)  # what it points at is a secret, never to be shown
         self.settings: tuple[str, ...] = tuple(data.get("settings", ()))
 

@@ -28,6 +28,9 @@ from kubelint.views.workspace import Workspace
 
 START = Span(1, 1, 1, 1)
 
+#: The rule under which ShellCheck's findings are reported.
+SHELLCHECK = "shellcheck"
+
 #: Files that were skipped although they would have added objects, so that nobody can say what is missing.
 UNRENDERED = frozenset({"helm-template", "template"})
 
@@ -47,6 +50,7 @@ class FileResult(NamedTuple):
     findings: list[Finding]  # the silenced ones too, which say by what
     resources: list[Resource]  # what workspace rules will want to see
     ignores: Ignores
+    scripts: tuple[Any, ...] = ()  # a shellcheck.Script for each RUN, to be checked with those of all files
 
 
 class Scene(NamedTuple):
@@ -88,10 +92,13 @@ class Linter:
         results = list(spread(self.lint_file, files, jobs))
         findings = [finding for result in results for finding in result.findings]
         findings += self._lint_workspace(results, is_whole)
-        findings += [finding for result in results for finding in self._about_ignores(result)]
+        checked, unchecked = self._lint_scripts(results)
+        findings += checked
+        findings += [finding for result in results for finding in self._about_ignores(result, bool(unchecked))]
+        findings = list(self._without_echoes(findings))
         silencers = {each.suppressed for each in findings}
         for policy in self.policies.values():
-            findings += _about_exceptions(policy, roots, silencers)
+            findings += _about_exceptions(policy, () if unchecked else roots, silencers)
         findings.sort(key=lambda each: (each.file, each.span, each.rule, each.message))
         return Report(
             findings=tuple(each for each in findings if not each.suppressed),
@@ -100,6 +107,7 @@ class Linter:
             objects=sum(len(result.resources) for result in results if result.input.status != "skipped"),
             kubernetes_version=self.configs.for_file("").kubernetes_version,
             rules=dict(self.rules),
+            unchecked=unchecked,
         )
 
     def lint_file(self, candidate: Candidate) -> FileResult:
@@ -141,7 +149,8 @@ class Linter:
         found = list(self._redacted(found, source))
         broken = next((each.faults[0].message for each in documents if each.broken), "")
         status = Input(source.path, source.language, "failed" if broken else "checked", broken)
-        return FileResult(status, found, everything, ignores)
+        scripts = _scripts(documents) if source.language == "dockerfile" and SHELLCHECK in plan.rules else ()
+        return FileResult(status, found, everything, ignores, scripts)
 
     def _redacted(self, found: list[Finding], source: Source) -> Iterator[Finding]:
         """Mask what one rule knows to be a secret in the excerpts of all findings that show its line."""
@@ -153,6 +162,15 @@ class Linter:
         for each in found:
             covered = secrets.get(each.span.line)
             yield each._replace(excerpt=excerpt(source, each.span, covered)) if covered else each
+
+    def _without_echoes(self, findings: list[Finding]) -> Iterator[Finding]:
+        """Leave out what another rule says better of the same place: one defect, one finding."""
+        told: dict[tuple[str, Span], set[str]] = defaultdict(set)
+        for each in findings:
+            told[each.file, each.span].add(each.rule)
+        for each in findings:
+            if told[each.file, each.span].isdisjoint(self.rules[each.rule].gives_way_to):
+                yield each
 
     def policy(self, path: str) -> Policy:
         """What applies to the file at ``path``."""
@@ -195,6 +213,27 @@ class Linter:
                 for target, view in across(resource):
                     for rule in policy.plan.rules_for(target, resource.kind):
                         yield from self._examine(rule, view, (workspace,), scene)
+
+    def _lint_scripts(self, results: list[FileResult]) -> tuple[list[Finding], tuple[str, ...]]:
+        """Return what ShellCheck finds in the shell commands of all files, and in words what it has not seen."""
+        scripts = [script for result in results for script in result.scripts]
+        if not scripts:
+            return [], ()
+        from kubelint.shellcheck import check
+
+        checked = check(scripts)
+        with_scripts = (result for result in results if result.scripts)
+        return [each for result in with_scripts for each in self._of_scripts(result, checked)], checked.unchecked
+
+    def _of_scripts(self, result: FileResult, checked: Any) -> list[Finding]:
+        policy = self.policy(result.input.path)
+        rule = policy.plan.rules[SHELLCHECK]
+        pairs = [(each, script) for script in result.scripts for each in checked.problems(script, **rule.keywords)]
+        if not pairs:
+            return []
+        scene = Scene(self._document(result.input.path, 0), policy, result.ignores)
+        made = [self._finding(rule, each, View(None, each.path, script.subject), scene) for each, script in pairs]
+        return list(self._redacted(result.findings + made, scene.document.source))[-len(made) :]
 
     def _scene(self, resource: Resource, policy: Policy, ignores: Ignores) -> Scene:
         """The document of a resource, loaded again: no tree outlives the linting of its file."""
@@ -255,10 +294,11 @@ class Linter:
             silenced = ignores.cover_line(fault.rule, fault.span.line)
             yield finding._replace(suppressed=silenced or policy.exceptions.covers(finding, self.rules[fault.rule]))
 
-    def _about_ignores(self, result: FileResult) -> Iterator[Finding]:
+    def _about_ignores(self, result: FileResult, without_shell: bool) -> Iterator[Finding]:
         """Comments go stale; a rule that no longer fires should not stay silenced."""
         enabled = self.policy(result.input.path).plan.rules
-        for fault in result.ignores.complaints(set(enabled), list(self.rules)):
+        able = set(enabled) - ({SHELLCHECK} if without_shell else set())
+        for fault in result.ignores.complaints(able, list(self.rules)):
             if fault.rule in enabled:
                 source = Source(result.input.path, self.read(result.input.path), result.input.type)
                 yield self._from_fault(fault, source, enabled[fault.rule].severity)
@@ -267,6 +307,12 @@ class Linter:
         subject = Subject("Dockerfile") if source.language == "dockerfile" else Subject("")
         shown = excerpt(source, fault.span)
         return Finding(source.path, fault.span, fault.rule, severity, fault.message, subject, excerpt=shown)
+
+
+def _scripts(documents: list[Document]) -> tuple[Any, ...]:
+    from kubelint.shellcheck import scripts
+
+    return tuple(each for document in documents for each in scripts(document))
 
 
 def _kustomization(path: str, text: str) -> Resource:

@@ -16,10 +16,17 @@ from typing import Any, NamedTuple
 from kubelint.model import Document, Path, Problem, Subject
 from kubelint.text import plural
 from kubelint.views.dockerfile import Dockerfile, Instruction, Stage
+from kubelint.views.image import Image
 
 #: The shells ShellCheck knows, and what names them best in the first line of a script.
 SHELLS = {name: f"#!/bin/{name}" for name in ("bash", "dash", "ksh", "sh")}
 SHELLS |= {name: "#!/bin/busybox sh" for name in ("ash", "busybox")}
+
+#: What runs the shell form unless something else is known.
+DEFAULT = "/bin/sh"
+
+#: What runs the shell form in an image whose name or tag has such a word, before SHELL says anything.
+DEFAULTS = {"alpine": "/bin/ash", "busybox": "/bin/ash", "nanoserver": "cmd", "windows": "cmd"}
 
 #: Arguments that need no ARG. Source: https://docs.docker.com/reference/dockerfile/#predefined-args
 PROXIES = frozenset(f"{name}_proxy" for name in ("all", "ftp", "http", "https", "no"))
@@ -236,38 +243,45 @@ def _shebang(shell: str) -> str:
 
 
 class Shells:
-    """Which command runs the shell form, instruction by instruction: SHELL decides, or hadolint's ``shell=``."""
+    """Which command runs the shell form, instruction by instruction.
+
+    SHELL decides, or hadolint's ``shell=``; otherwise the base image does.
+    """
 
     def __init__(self, file: Dockerfile):
         self._pragmas = deque(_pragmas(file))
-        self._default = ""
-        self._ends: dict[int, str] = {}  # by stage
-        self._shell = ""
+        self._always = ""  # what ``shell=`` says above everything else holds for every stage
+        self._ends: dict[int, tuple[str, str]] = {}  # of each stage: what was said, and what its base image has
+        self._said = ""
+        self._brought = DEFAULT
         self._stage = -1
 
     def at(self, instruction: Instruction) -> str:
         """Return the command that is in force after ``instruction``. To be asked for each of them in turn."""
         while self._pragmas and self._pragmas[0][0] < instruction.line:
-            self._shell = self._pragmas.popleft()[1]
+            self._said = self._pragmas.popleft()[1]
             if instruction.index == 0:
-                self._default = self._shell
-        self._ends[self._stage] = self._shell
+                self._always = self._said
+        self._ends[self._stage] = self._said, self._brought
         stage = instruction.stage
         if instruction.name == "FROM" and stage:
             self._stage = stage.index
-            self._shell = self._ends.get(stage.parent.index, "") if stage.parent else self._default
+            inherited = self._ends.get(stage.parent.index) if stage.parent else None
+            self._said, self._brought = inherited or (self._always, _default(stage))
         elif instruction.name == "SHELL":
-            self._shell = " ".join(instruction.args)
-        return self._shell or "/bin/sh"
+            self._said = " ".join(instruction.args)
+        return self._said or self._brought
+
+
+def _default(stage: Stage) -> str:
+    """The shell of the image that a stage is built from, by its name."""
+    image = stage.base or Image.parse(stage.base_text)
+    return next((shell for word, shell in DEFAULTS.items() if word in f"{image.name}:{image.tag}"), DEFAULT)
 
 
 def _pragmas(file: Dockerfile) -> Iterator[tuple[int, str]]:
     """Line and word of each ``# hadolint shell=`` that is not inside an instruction."""
-    inside = {
-        line
-        for each in file.instructions
-        for line in range(each.line + 1, (each.integer("end_line") or 0) + 1)
-    }
+    inside = {line for each in file.instructions for line in range(each.line + 1, (each.integer("end_line") or 0) + 1)}
     for _, comment in file.items("comments"):
         match = _PRAGMA.fullmatch(comment["text"])
         if match and comment["line"] not in inside:

@@ -88,3 +88,22 @@ def test_a_case_may_weigh_less_than_its_rule_but_the_users_word_wins(
     report = lint_files({"a.yaml": text}, select=["cluster-admin-role-binding"], **overrides)
 
     assert [each.severity for each in report.findings] == [severity]
+
+
+def test_one_defect_is_one_finding() -> None:
+    text = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  containers:
+    - name: web
+      image: nginx:1.27.3
+      ports: [{containerPort: 80, protocol: tcp}]
+"""
+    both = {"invalid-port", "invalid-enum-value"}
+
+    assert {each.rule for each in lint_files({"a.yaml": text}).findings} & both == {"invalid-port"}
+    assert {each.rule for each in lint_files({"a.yaml": text}, ignore=["invalid-port"]).findings} & both == {
+        "invalid-enum-value"
+    }

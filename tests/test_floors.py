@@ -14,7 +14,7 @@ FLOORS = (
     {"checks", "schema"},
     {"catalog", "rulefiles"},
     {"config", "select", "excerpt"},
-    {"suppress"},
+    {"suppress", "shellcheck"},
     {"engine", "pool"},
     {"report", "explain"},
     {"cli"},

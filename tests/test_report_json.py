@@ -39,7 +39,7 @@ def test_document_says_who_speaks_and_how_the_run_went() -> None:
         "tool": {"name": "kubelint", "version": __version__},
         "summary": {
             "status": "incomplete",
-            "completeness": {"checked": 1, "skipped": 0, "failed": 1, "objects": 1},
+            "completeness": {"checked": 1, "skipped": 0, "failed": 1, "objects": 1, "unchecked": []},
             "counts": {"error": 1, "warning": 1, "info": 0, "suppressed": 1},
             "kubernetes_version": "1.37",
         },

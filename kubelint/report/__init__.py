@@ -14,6 +14,7 @@ def summary(report: Report) -> str:
     silenced = f"{len(report.suppressed)} suppressed" if report.suppressed else ""
     failed = statuses(report)["failed"]
     parts = [_checked(report), _found(report), silenced, f"{plural(failed, 'file')} failed" if failed else ""]
+    parts += [f"not checked: {each}" for each in report.unchecked]
     return "; ".join(filter(None, parts)) + "."
 
 

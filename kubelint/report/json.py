@@ -49,6 +49,7 @@ def header(report: Report) -> dict[str, Any]:
             "completeness": {
                 **{each: ends[each] for each in ("checked", "skipped", "failed")},
                 "objects": report.objects,
+                "unchecked": list(report.unchecked),
             },
             "counts": {**severities(report), "suppressed": len(report.suppressed)},
             "kubernetes_version": version(report),

@@ -67,10 +67,15 @@ def _stops(options: list[str]) -> bool:
 def _loses_failure(script: Script) -> bool:
     """Whether a command follows another that may have failed: on another line or after a semicolon."""
     commands = [each for each in script.shell.commands if each.holder is None and each.name not in HARMLESS]
-    return any(_SEQUEL.fullmatch(script.text, a.end, b.start) for a, b in zip(commands, commands[1:], strict=False))
+    return any(
+        a.name not in ("exit", "return") and _SEQUEL.fullmatch(script.text, a.end, b.start)
+        for a, b in zip(commands, commands[1:], strict=False)
+    )
 
 
-_SEQUEL = re.compile(r"(?:(?!&&|\|\||\||\b(?:then|do|else|elif|esac|in)\b)[^\n;])*(?:\n|;)(?:(?!\b(?:then|do|else|elif|in)\b).)*", re.DOTALL)
+_SEQUEL = re.compile(
+    r"(?:(?!&&|\|\||\||\b(?:then|do|else|elif|esac|in)\b)[^\n;])*[\n;](?:(?!\b(?:then|do|else|elif|in)\b).)*", re.DOTALL
+)
 
 
 def no_lasting_effect(instruction: Instruction) -> Iterator[Problem]:

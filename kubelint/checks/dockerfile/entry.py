@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from itertools import accumulate
 
 from kubelint.checks.dockerfile.history import happened
-from kubelint.checks.dockerfile.run import steps
-from kubelint.model import Path, Problem, Related
+from kubelint.checks.dockerfile.run import Script, Step, steps
+from kubelint.model import Problem, Related
 from kubelint.text import brief
 from kubelint.views import shell
 from kubelint.views.dockerfile import SCRATCH, Instruction, Stage
@@ -17,9 +18,6 @@ SHELLLESS = (
     "docker.io/library/hello-world",
     "gcr.io/distroless/*",
 )
-#: What running a script of a package manager is called; npm has names of its own for some scripts.
-RUNS = {"npm": ("run", "run-script", "start", "test"), "bun": ("run",), "npx": (), "yarn": (), "pnpm": ()}
-
 #: Options of curl that take a value, beside those it is told to fail by.
 CURL_VALUED = frozenset("A C D E F H K P Q T U X Y b c d e h m o r t u w x y z".split()) | {
     "connect-timeout", "connect-to", "data", "header", "max-time", "output", "request", "resolve", "retry", "url",
@@ -118,6 +116,20 @@ def curl_without_fail(instruction: Instruction) -> Iterator[Problem]:
         if command.name != "curl" or _fails(command) or _output_is_read(instruction):
             continue
         yield step.problem(command.words[0], "curl is content with an error page, so the check passes; add --fail")
+
+
+def _checks(instruction: Instruction) -> Iterator[Step]:
+    """The commands of a health check."""
+    words = tuple(instruction.args[1:])
+    if instruction.form == "shell":
+        script = Script(shell.read(words[0]), words[0], ((0, instruction.argument(-1)),))
+    elif instruction.form == "json":
+        starts = accumulate((len(word) + 1 for word in words), initial=0)
+        places = tuple((start, instruction.at("args", index)) for index, start in enumerate(starts, 1))
+        script = Script(shell.read_words(words), " ".join(words), places)
+    else:
+        return
+    yield from (Step(command, script) for command in script.shell.commands)
 
 
 def _fails(command: Command) -> bool:

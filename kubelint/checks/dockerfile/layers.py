@@ -1,14 +1,15 @@
 """Files that one layer brings and another changes or deletes, so that the image holds both."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
-from posixpath import basename, normpath
+from posixpath import basename
 
 from kubelint.checks.dockerfile.copies import ARCHIVES, sources
 from kubelint.checks.dockerfile.destinations import destination
-from kubelint.checks.dockerfile.history import expanded, variable
-from kubelint.checks.dockerfile.run import Step, steps
+from kubelint.checks.dockerfile.history import named
+from kubelint.checks.dockerfile.paths import absolute, last_copy
+from kubelint.checks.dockerfile.run import steps
 from kubelint.model import Problem, Related
 from kubelint.text import brief
 from kubelint.views.dockerfile import Instruction, Stage
@@ -16,6 +17,12 @@ from kubelint.views.shell import Command
 
 #: Programs that unpack whatever they are given; tar needs an option for it.
 UNPACKERS = frozenset({"unzip", "gunzip", "bunzip2", "unlzma", "unxz", "zgz", "uncompress", "zcat", "gzcat"})
+
+#: How the downloaders are told which file to write.
+_OUTPUT = {
+    "curl": re.compile(r"-[A-Za-z]*o|--output"),
+    "wget": re.compile(r"-[A-Za-z]*O|--output-document"),
+}
 
 #: Options of chown and chmod that take a value.
 OWNER_VALUED = frozenset({"from", "reference"})
@@ -74,9 +81,9 @@ def chown_after_copy(instruction: Instruction) -> Iterator[Problem]:
         if name not in ("chown", "chmod"):
             continue
         for word in step.command.arguments(OWNER_VALUED)[1:]:
-            path = _absolute(instruction, word.text)
-            copy = _last_writer(instruction, path) if path else None
-            if copy and copy.name != "RUN" and copy.flag(name) is None and not copy.flag("from") == "":
+            path = absolute(instruction, word.text)
+            copy = last_copy(instruction, path)
+            if copy and copy.flag(name) is None and not _touched(path, copy, instruction):
                 message = f"{name} stores again what {copy.name} on line {copy.line} brought; add --{name} to it"
                 other = Related(copy.argument(-1), "the files come from here")
                 problem = step.problem(step.command.words[0], message)
@@ -84,48 +91,11 @@ def chown_after_copy(instruction: Instruction) -> Iterator[Problem]:
                 break
 
 
-def _last_writer(instruction: Instruction, path: str) -> Instruction | None:
-    """The last instruction before this one that wrote to a path: COPY, ADD, or a RUN that names it."""
-    stage = instruction.stage
-    before = stage.instructions[: instruction.index - stage.instructions[0].index] if stage else []
-    for each in reversed(before):
-        if each.name == "RUN" and path in each.text("text"):
-            return each
-        if each.name in ("ADD", "COPY") and path in _written(each):
-            return each
-    return None
-
-
-@lru_cache(maxsize=512)
-def _written(instruction: Instruction) -> frozenset[str]:
-    """The paths a COPY or ADD surely writes: its destination, and files below it that it names."""
-    target = _absolute(instruction, destination(instruction))
-    if not target or target == "/":
-        names = [f"/{basename(each)}" for each in sources(instruction)] if target else []
-        return frozenset(names)
-    below = [f"{target}/{basename(each)}" for each in sources(instruction) if basename(each) not in ("", ".", "*")]
-    return frozenset([target, *below])
-
-
-def _absolute(instruction: Instruction, text: str) -> str:
-    """A path without variables and patterns, from the root; "" where that is not known."""
-    if not text or any(sign in text for sign in "$*?[`"):
-        return ""
-    if text.startswith("/"):
-        return normpath(text).replace("//", "/")
-    folder = _workdir(instruction)
-    return normpath(f"{folder}/{text}") if folder else ""
-
-
-def _workdir(instruction: Instruction) -> str:
-    """The working directory an instruction sees; "" where it is not known."""
-    stage = instruction.stage
-    folder = ""
-    for each in [other for part in reversed([*stage.ancestry()]) for other in part.all("WORKDIR")] if stage else []:
-        if each.index < instruction.index:
-            value = expanded(each, 0)
-            folder = (value if value.startswith("/") else folder and f"{folder}/{value}") if value else ""
-    return folder.rstrip("/") or folder
+def _touched(path: str, after: Instruction, before: Instruction) -> bool:
+    """Whether a RUN in between names a path, so that its files may be others."""
+    stage = before.stage
+    between = stage.instructions[after.index - stage.instructions[0].index :] if stage else []
+    return any(each.name == "RUN" and path in each.text("text") for each in between if each.index < before.index)
 
 
 def removed_later(instruction: Instruction) -> Iterator[Problem]:
@@ -136,8 +106,8 @@ def removed_later(instruction: Instruction) -> Iterator[Problem]:
         if step.command.name != "rm":
             continue
         for word in step.command.arguments():
-            path = _absolute(instruction, word.text)
-            source = _origin(instruction, path) if path else None
+            path = absolute(instruction, word.text)
+            source = last_copy(instruction, path) or _download(instruction, path)
             if source:
                 message = f'"{brief(path)}" stays in the layer of {source.name} on line {source.line}; {_remedy(source)}'
                 other = Related(source.path, "it comes from here")
@@ -149,30 +119,30 @@ def _remedy(source: Instruction) -> str:
     return "delete it in the same RUN" if source.name == "RUN" else "use RUN --mount=type=bind, or do not copy it"
 
 
-def _origin(instruction: Instruction, path: str) -> Instruction | None:
-    """The instruction of the stage that brought a file: a COPY, an ADD, or the download of a RUN."""
+def _download(instruction: Instruction, path: str) -> Instruction | None:
+    """The RUN of the stage that downloaded a file."""
     stage = instruction.stage
-    before = stage.instructions[: instruction.index - stage.instructions[0].index] if stage else []
-    for each in reversed(before):
-        if each.name in ("ADD", "COPY") and path in _written(each):
-            return each
-        if each.name == "RUN" and path in _downloaded(each):
-            return each
-    return None
+    before = _downloads(stage).get(path, []) if stage and path else []
+    return next((each for each in reversed(before) if each.index < instruction.index), None)
 
 
-@lru_cache(maxsize=512)
-def _downloaded(instruction: Instruction) -> frozenset[str]:
+@lru_cache(maxsize=16)
+def _downloads(stage: Stage) -> dict[str, list[Instruction]]:
+    found: dict[str, list[Instruction]] = {}
+    for each in named(stage, "RUN"):
+        for path in _downloaded(each):
+            found.setdefault(path, []).append(each)
+    return found
+
+
+def _downloaded(instruction: Instruction) -> set[str]:
     """The files a RUN downloads and does not delete itself."""
-    found = set()
+    found: set[str] = set()
     for step in steps(instruction):
         words = [word.text for word in step.command.words]
         if step.command.name in ("curl", "wget"):
-            names = [b for a, b in zip(words, words[1:], strict=False) if a in _OUTPUT[step.command.name]]
-            found.update(filter(None, (_absolute(instruction, name) for name in names)))
+            names = [b for a, b in zip(words, words[1:], strict=False) if _OUTPUT[step.command.name].fullmatch(a)]
+            found.update(filter(None, (absolute(instruction, name) for name in names)))
         elif step.command.name in ("rm", "mv"):
-            found.difference_update(_absolute(instruction, word) for word in words[1:])
-    return frozenset(found)
-
-
-_OUTPUT = {"curl": ("-o", "--output", "-Lo", "-sLo", "-fsSLo", "-sSLo", "-fLo"), "wget": ("-O", "--output-document", "-qO")}
+            found.difference_update(absolute(instruction, word) for word in words[1:])
+    return found

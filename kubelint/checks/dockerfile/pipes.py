@@ -38,6 +38,7 @@ def missing_pipefail(
 
 
 def shell_in_force(instruction: Instruction, inherit: bool) -> list[str]:
+    """The words of the last SHELL before an instruction; nothing where there is none."""
     stage = instruction.stage
     if stage is None:
         return []

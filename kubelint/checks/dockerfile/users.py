@@ -1,10 +1,12 @@
 """Who a Dockerfile's processes run as."""
 
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from kubelint.checks.dockerfile.history import expanded, named
 from kubelint.model import Problem
+from kubelint.text import brief
 from kubelint.views.dockerfile import Instruction, Stage
 
 
@@ -34,3 +36,21 @@ def missing_user(stage: Stage, *, nonroot_images: list[str]) -> Iterator[Problem
 def _brings_user(stage: Stage, patterns: list[str]) -> bool:
     name = (stage.text("base") or stage.base_text).removeprefix("docker.io/")
     return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def not_numeric(instruction: Instruction) -> Iterator[Problem]:
+    """A user by name, whose number Kubernetes does not know when it starts the container."""
+    if instruction.onbuild or not instruction.args:
+        return
+    written = instruction.args[0].strip()
+    user = (expanded(instruction, 0) or written).strip().partition(":")[0]
+    if user.isdigit() or (set(re.findall(r"\$\{?(\w+)", written)) & _arguments_before(instruction)):
+        return
+    message = f'USER "{brief(user)}" is a name, which Kubernetes cannot tell from root; write its number'
+    yield Problem(instruction.at("args", 0), message)
+
+
+def _arguments_before(instruction: Instruction) -> set[str]:
+    """The build arguments declared further up, in any stage."""
+    above = instruction.file.instructions[: instruction.index]
+    return {pair["name"] or "" for each in above if each.name == "ARG" for pair in each.pairs}

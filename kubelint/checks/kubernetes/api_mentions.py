@@ -108,8 +108,8 @@ def _admission(configuration: Resource, version: Version) -> Wrong:
     for way in MATCHES:
         for path, value in every(configuration.value, way, configuration.path):
             rule = View(value, path, configuration.subject)
-            groups = [group for _, group in rule.items("apiGroups")]
-            versions = [each for _, each in rule.items("apiVersions")]
+            groups = [str(group) for _, group in rule.items("apiGroups")]
+            versions = [str(each) for _, each in rule.items("apiVersions")]
             known = all(group == OLD or group in archive.groups() for group in groups)
             if not groups or not versions or not known or ALL in (*groups, *versions):
                 continue

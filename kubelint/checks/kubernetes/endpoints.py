@@ -13,6 +13,7 @@ from kubelint.views.spelling import is_placeholder
 
 MOST_ADDRESSES = 100
 VERSIONS = {"IPv4": 4, "IPv6": 6}
+TYPES = (*VERSIONS, "FQDN")
 
 #: Where no endpoint can be, and what such addresses are called.
 SPECIAL = tuple(
@@ -62,6 +63,8 @@ def _subsets(endpoints: Resource) -> Wrong:
 
 def _slice(resource: Resource) -> Wrong:
     kind = resource.text("addressType")
+    if kind and kind not in TYPES and not is_placeholder(kind):
+        yield resource.at("addressType"), f'has addressType "{brief(kind)}"; use {", ".join(TYPES)}'
     for endpoint in resource.views("endpoints"):
         count = len(list(endpoint.items("addresses")))
         if endpoint.get("addresses") == []:

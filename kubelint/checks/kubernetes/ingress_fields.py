@@ -6,7 +6,7 @@ from kubelint.model import Path, Problem
 from kubelint.text import brief
 from kubelint.views.base import View
 from kubelint.views.kubernetes import Resource
-from kubelint.views.names import DNS_SUBDOMAIN, PORT_NAME
+from kubelint.views.names import DNS_LABEL, DNS_SUBDOMAIN, PORT_NAME
 from kubelint.views.networks import address
 from kubelint.views.spelling import is_placeholder
 
@@ -103,7 +103,10 @@ def _backend(backend: View) -> Wrong:
 def _port(service: View) -> Wrong:
     """One name or number. A number in quotes is for numeric-string-port."""
     number, name = service.get("port", "number"), service.text("port", "name")
-    title = f'leads to Service "{brief(service.text("name"))}"'
+    called = service.text("name")
+    title = f'leads to Service "{brief(called)}"'
+    if called and not is_placeholder(called) and not DNS_LABEL.accepts(called):
+        yield service.at("name"), f"{title}, which is no name; use {DNS_LABEL.words}"
     if name and number:
         yield service.at("port", "name"), f"{title} by port name and number; keep one of them"
     elif not name and not number:

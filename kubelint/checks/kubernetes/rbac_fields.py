@@ -6,6 +6,7 @@ from kubelint.model import Path, Problem
 from kubelint.text import brief, suggest
 from kubelint.views.base import View
 from kubelint.views.kubernetes import Resource
+from kubelint.views.names import DNS_SUBDOMAIN, PATH_SEGMENT
 from kubelint.views.roles import GROUP, PolicyRule
 from kubelint.views.spelling import is_placeholder
 
@@ -37,6 +38,12 @@ def _binding(binding: Resource) -> Wrong:
         yield binding.at("roleRef", "kind"), f'binds the kind "{brief(kind)}"; use {" or ".join(kinds)}'
     if binding.mapping("roleRef"):
         yield from _api_group(View(binding.get("roleRef"), binding.at("roleRef"), binding.subject), "roleRef")
+    name = binding.text("roleRef", "name")
+    if name and not is_placeholder(name.replace("%", "")) and not PATH_SEGMENT.accepts(name):
+        yield (
+            binding.at("roleRef", "name"),
+            f'binds the role "{brief(name)}", which is no name; use {PATH_SEGMENT.words}',
+        )
     for subject in binding.views("subjects"):
         yield from _subject(subject, binding)
 
@@ -52,7 +59,9 @@ def _subject(subject: View, binding: Resource) -> Wrong:
     elif kind in ("User", "Group"):
         yield from _api_group(subject, title)
     elif kind == "ServiceAccount":
-        group = subject.text("apiGroup")
+        group, plain = subject.text("apiGroup"), subject.text("name")
+        if plain and not is_placeholder(plain) and not DNS_SUBDOMAIN.accepts(plain):
+            yield subject.at("name"), f"has the ServiceAccount {title[8:]}, which is no name; use {DNS_SUBDOMAIN.words}"
         if group and not is_placeholder(group):
             yield subject.at("apiGroup"), f'gives {title} the apiGroup "{brief(group)}"; a ServiceAccount has none'
         if binding.kind == "ClusterRoleBinding" and not subject.get("namespace"):

@@ -8,16 +8,15 @@ from kubelint.model import Path, Problem
 from kubelint.text import brief
 from kubelint.views.base import View
 from kubelint.views.kubernetes import Resource
+from kubelint.views.names import DNS_SUBDOMAIN
 from kubelint.views.quantity import quantity
+from kubelint.views.spelling import is_placeholder
 from kubelint.views.walk import every, keys
 
 SINGLE = "ReadWriteOncePod"
 
-#: Where claims stand, by API group and kind.
-CLAIMS = {
-    ("", "PersistentVolumeClaim"): keys("spec"),
-    ("apps", "StatefulSet"): keys("spec.volumeClaimTemplates.*.spec"),
-}
+#: Where templates for claims stand.
+TEMPLATES = keys("spec.volumeClaimTemplates.*.spec")
 IN_PODS = keys("spec.volumes.*.ephemeral.volumeClaimTemplate.spec")
 
 #: What a persistent volume can be made of.
@@ -33,7 +32,7 @@ def invalid_claim(resource: Resource) -> Iterator[Problem]:
     Source: https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/persistent-volume-claim-v1/
     """
     for claim in _claims(resource):
-        for path, wrong in (*_modes(claim), *_storage(claim), *_data_source(claim)):
+        for path, wrong in (*_modes(claim), *_class(claim), *_storage(claim), *_data_source(claim)):
             yield Problem(path, f"{resource.title} {wrong}")
 
 
@@ -42,27 +41,35 @@ def invalid_volume(volume: Resource) -> Iterator[Problem]:
 
     Source: https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/persistent-volume-v1/
     """
-    if volume.group or not volume.mapping("spec"):
+    if volume.group:
         return
     spec = View(volume.get("spec"), volume.at("spec"), volume.subject)
-    for path, wrong in (*_modes(spec), *_capacity(spec), *_source(spec)):
+    for path, wrong in (*_modes(spec), *_class(spec), *_capacity(spec), *_source(spec)):
         yield Problem(path, f"{volume.title} {wrong}")
 
 
 def _claims(resource: Resource) -> Iterator[View]:
-    way = CLAIMS.get((resource.group, resource.kind))
-    places = [*every(resource.value, way, resource.path)] if way else []
+    if resource.api_version == "v1" and resource.kind == "PersistentVolumeClaim":
+        yield View(resource.get("spec"), resource.at("spec"), resource.subject)
+    places = [*every(resource.value, TEMPLATES, resource.path)] if resource.kind == "StatefulSet" else []
     if resource.pod:
         places += every(resource.pod.value, IN_PODS, resource.pod.path)
-    return (View(value, path, resource.subject) for path, value in places if value)
+    yield from (View(value, path, resource.subject) for path, value in places)
 
 
 def _modes(spec: View) -> Wrong:
-    modes = [mode for _, mode in spec.items("accessModes")]
+    modes = [str(mode) for _, mode in spec.items("accessModes")]
     if not spec.get("accessModes"):
         yield spec.at("accessModes"), "has no accessModes; list at least one, such as ReadWriteOnce"
     elif SINGLE in modes and set(modes) != {SINGLE}:
         yield spec.at("accessModes", modes.index(SINGLE)), f"combines {SINGLE} with another access mode; keep one"
+
+
+def _class(spec: View) -> Wrong:
+    name = spec.text("storageClassName")
+    if name and not is_placeholder(name) and not DNS_SUBDOMAIN.accepts(name):
+        wrong = f'is of the storage class "{brief(name)}", which is no name; use {DNS_SUBDOMAIN.words}'
+        yield spec.at("storageClassName"), wrong
 
 
 def _storage(claim: View) -> Wrong:
