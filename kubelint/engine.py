@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from kubelint.catalog import Enabled, Plan, Rule
 from kubelint.config import Configs, Exceptions, Settings, plan
+from kubelint.config.file import seen_from_here
 from kubelint.excerpt import excerpt
 from kubelint.load import load
 from kubelint.load.classify import SKIPPED, classify
@@ -20,7 +21,7 @@ from kubelint.load.files import Candidate, Unreadable
 from kubelint.model import Document, Fault, Finding, Input, Place, Problem, Related, Report, Source, Span, Subject
 from kubelint.pool import spread
 from kubelint.suppress import Ignores
-from kubelint.text import brief
+from kubelint.text import brief, plural, printable
 from kubelint.views.base import View, dig
 from kubelint.views.kubernetes import Resource, container_at, resources
 from kubelint.views.subjects import across, subjects
@@ -91,7 +92,8 @@ class Linter:
             self.policy(each.path)  # a wrong config stops the run before it begins
         results = list(spread(self.lint_file, files, jobs))
         findings = [finding for result in results for finding in result.findings]
-        findings += self._lint_workspace(results, is_whole)
+        workspace, undefined = self._workspace(results, is_whole)
+        findings += self._lint_workspace(results, workspace)
         checked, unchecked = self._lint_scripts(results)
         findings += checked
         findings += [finding for result in results for finding in self._about_ignores(result, bool(unchecked))]
@@ -107,7 +109,7 @@ class Linter:
             objects=sum(len(result.resources) for result in results if result.input.status != "skipped"),
             kubernetes_version=self.configs.for_file("").kubernetes_version,
             rules=dict(self.rules),
-            unchecked=unchecked,
+            unchecked=(*unchecked, *_without_schema(workspace), *undefined),
         )
 
     def lint_file(self, candidate: Candidate) -> FileResult:
@@ -198,14 +200,31 @@ class Linter:
         finding = self._from_fault(fault, source, "error")
         return FileResult(status, [finding], [], NO_IGNORES)
 
-    def _lint_workspace(self, results: list[FileResult], is_whole: bool) -> Iterator[Finding]:
-        """Find what only shows when every file lies side by side."""
+    def _workspace(self, results: list[FileResult], is_whole: bool) -> tuple[Workspace, tuple[str, ...]]:
+        """Return all that the files hold, side by side, and in words which definitions could not be read."""
         everything = [resource for result in results for resource in result.resources]
         complete = is_whole and not any(
             each.input.status == "failed" or each.input.type in UNRENDERED for each in results
         )
         external = [each for policy in self.policies.values() for each in policy.settings.external]
-        workspace = Workspace(everything, complete, external)
+        definitions, unread = self._definitions(everything)
+        return Workspace(everything, complete, external, definitions), unread
+
+    def _definitions(self, everything: list[Resource]) -> tuple[list[Resource], tuple[str, ...]]:
+        """Return the definitions that the configs point to, and in words which could not be read."""
+        paths = dict.fromkeys(path for policy in self.policies.values() for path in policy.settings.schemas)
+        groups = {each.group for each in everything if "." in each.group} if paths else set()
+        if not groups:
+            return [], ()
+        from kubelint.schema.stored import stored
+
+        linted = {os.path.abspath(file) for file in {each.origin[0] for each in everything}}
+        found, unread = stored(map(seen_from_here, paths), groups, linted, self.read)
+        words = [f"definitions in {plural(len(unread), 'file')} ({printable(each)} is broken)" for each in unread[:1]]
+        return found, tuple(words)
+
+    def _lint_workspace(self, results: list[FileResult], workspace: Workspace) -> Iterator[Finding]:
+        """Find what only shows when every file lies side by side."""
         for result in results:
             policy = self.policy(result.input.path)
             for resource in result.resources:
@@ -313,6 +332,17 @@ def _scripts(documents: list[Document]) -> tuple[Any, ...]:
     from kubelint.shellcheck import scripts
 
     return tuple(each for document in documents for each in scripts(document))
+
+
+def _without_schema(workspace: Workspace) -> tuple[str, ...]:
+    """In words, how many objects nobody knows the fields of."""
+    if not any("." in each.group for each in workspace.resources):
+        return ()
+    from kubelint.schema import objects
+
+    kinds = workspace.once(objects.unknown)
+    count = sum(map(len, kinds.values()))
+    return (f"{plural(count, 'object')} of {plural(len(kinds), 'kind')} without a schema",) if kinds else ()
 
 
 def _kustomization(path: str, text: str) -> Resource:

@@ -46,8 +46,9 @@ def files() -> list[str]:
 
 def fold() -> str:
     """Return the text of ``catalog.json``: every rule without its long texts, and what it was made from."""
+    stamp = _stamp()  # before reading: a file that changes meanwhile is read again next time
     data = [{key: value for key, value in read(path).items() if key not in TEXTS} for path in files()]
-    return json.dumps({"stamp": _stamp(), "rules": data}, separators=(",", ":"))
+    return json.dumps({"stamp": stamp, "rules": data}, separators=(",", ":"))
 
 
 def _folded() -> list[dict[str, Any]]:

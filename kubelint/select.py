@@ -57,6 +57,23 @@ def resolve(selector: str, rules: Mapping[str, Rule]) -> tuple[int, set[str]]:
     raise UnknownSelector(f'no rule, category, language or standard is called "{brief(selector)}"{close}')
 
 
+def controls(standard: str, rules: Mapping[str, Rule]) -> dict[str, list[str]]:
+    """Return the controls of a standard, as the rules spell them and in order, each with the rules that look after it."""
+    selector = _standard(standard.strip())
+    meant = (selector, *CONTAINS.get(selector, ()))
+    found: dict[str, list[str]] = defaultdict(list)
+    for rule in rules.values():
+        for control in rule.standards:
+            if any(_is_part(_standard(control), whole) for whole in meant):
+                found[control].append(rule.name)
+    return dict(sorted(found.items(), key=lambda item: _in_order(item[0])))
+
+
+def _in_order(control: str) -> list[tuple[int, str]]:
+    """``CIS-5.2.10`` comes after ``CIS-5.2.9``."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in control.replace("-", ".").split(".")]
+
+
 def names_of(identifier: str, rules: Mapping[str, Rule]) -> set[str]:
     """Return the rules an ignore comment means: by name, by alias, or by the bare id of any tool; maybe none."""
     index = _index(rules)

@@ -15,15 +15,12 @@ from typing import Any, NamedTuple
 
 from kubelint.model import Document, Path, Problem, Subject
 from kubelint.text import plural
-from kubelint.views.dockerfile import Dockerfile, Instruction, Stage
+from kubelint.views.dockerfile import DEFAULT_SHELL, Dockerfile, Instruction, Stage
 from kubelint.views.image import Image
 
 #: The shells ShellCheck knows, and what names them best in the first line of a script.
 SHELLS = {name: f"#!/bin/{name}" for name in ("bash", "dash", "ksh", "sh")}
 SHELLS |= {name: "#!/bin/busybox sh" for name in ("ash", "busybox")}
-
-#: What runs the shell form unless something else is known.
-DEFAULT = "/bin/sh"
 
 #: What runs the shell form in an image whose name or tag has such a word, before SHELL says anything.
 DEFAULTS = {"alpine": "/bin/ash", "busybox": "/bin/ash", "nanoserver": "cmd", "windows": "cmd"}
@@ -156,7 +153,7 @@ def ask(program: str, texts: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
                     file.write(text.encode("utf-8", "replace"))
             chunks = [range(start, min(start + CHUNK, len(texts))) for start in range(0, len(texts), CHUNK)]
             answers = list(executor.map(partial(_answers, program, folder, deadline), chunks))
-    except (OSError, ValueError):  # no room for the files, or not the program it seems to be
+    except (OSError, ValueError, TypeError, KeyError):  # no room for the files, or not the program it seems to be
         return {}
     return {texts[number]: comments for answer in answers for number, comments in answer.items()}
 
@@ -253,7 +250,7 @@ class Shells:
         self._always = ""  # what ``shell=`` says above everything else holds for every stage
         self._ends: dict[int, tuple[str, str]] = {}  # of each stage: what was said, and what its base image has
         self._said = ""
-        self._brought = DEFAULT
+        self._brought = DEFAULT_SHELL[0]
         self._stage = -1
 
     def at(self, instruction: Instruction) -> str:
@@ -276,7 +273,7 @@ class Shells:
 def _default(stage: Stage) -> str:
     """The shell of the image that a stage is built from, by its name."""
     image = stage.base or Image.parse(stage.base_text)
-    return next((shell for word, shell in DEFAULTS.items() if word in f"{image.name}:{image.tag}"), DEFAULT)
+    return next((shell for word, shell in DEFAULTS.items() if word in f"{image.name}:{image.tag}"), DEFAULT_SHELL[0])
 
 
 def _pragmas(file: Dockerfile) -> Iterator[tuple[int, str]]:

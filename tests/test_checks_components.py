@@ -8,6 +8,7 @@ from linting import lint_text
 from kubelint.checks.kubernetes.addresses import host_of, is_loopback
 from kubelint.checks.kubernetes.benchmark import Demand, has_weak_cipher, is_zero
 from kubelint.checks.kubernetes.registries import _lies_under
+from kubelint.views import flags as flags_of
 from kubelint.views.flags import Component, Flag
 from kubelint.views.image import Image
 from kubelint.views.kubernetes import resources
@@ -17,7 +18,7 @@ def component(**container: Any) -> Component | None:
     spec = {"containers": [{"name": "c", **container}]}
     (resource,) = resources({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": spec})
     assert resource.pod
-    return resource.pod.containers[0].component
+    return flags_of.component(resource.pod.containers[0])
 
 
 def flags(**container: Any) -> dict[str, str]:

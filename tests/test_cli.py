@@ -389,3 +389,11 @@ def test_a_config_can_ask_for_the_reason_of_every_ignore() -> None:
     result = kubelint(*CONCISE, "bad.yaml")
 
     assert [line.split("[")[-1] for line in result.stdout.splitlines()] == ["ignore-without-reason]"]
+
+
+def test_rules_shows_what_covers_each_control_of_a_standard() -> None:
+    lines = kubelint("rules", "--standard", "cis-5.2").stdout.splitlines()
+
+    controls = [line for line in lines if not line.startswith(" ")]
+    assert controls.index("CIS-5.2.2") < controls.index("CIS-5.2.10")
+    assert lines[lines.index("CIS-5.2.2") + 1].split()[0] == "privileged-container"

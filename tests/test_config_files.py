@@ -143,9 +143,31 @@ def test_a_version_that_fits_is_fine(text: str, monkeypatch: pytest.MonkeyPatch)
     assert settings(f'required-version: "{text}"').required_version == text
 
 
-@pytest.mark.parametrize("key", ["online", "unknown-kinds", "schemas", "images", "cache-dir", "shellcheck", "plugins"])
+@pytest.mark.parametrize("key", ["online", "images", "cache-dir", "shellcheck", "plugins"])
 def test_a_project_cannot_set_what_is_not_its_business(key: str) -> None:
     assert problems(f"{key}: x")[0].startswith(f'.kubelint.yaml:1:1: unknown key "{key}"')
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("schemas: crds", ':1:10: there is no file or folder "crds"'),
+        ("schemas: [., ../gone/crd.yaml]", ':1:14: there is no file or folder "../gone/crd.yaml"'),
+        ("schemas: [https://example.com/crd.yaml]",
+         ':1:11: "https://example.com/crd.yaml" is a URL, and kubelint never goes online; '
+         "write the path of a file or folder"),
+        ("schemas: file://crds", ':1:10: "file://crds" is a URL, and kubelint never goes online; '
+         "write the path of a file or folder"),
+        ("schemas: /etc", ':1:10: "/etc" is absolute; write it relative to this config'),
+        ('schemas: ""', ":1:10: an empty text means nothing"),
+        ('schemas: ["\\0"]', ':1:11: there is no file or folder "\\x00"'),
+        ("schemas: {crds: true}", ":1:1: schemas is a mapping, not a list"),
+        ("unknown-kinds: warn", ':1:16: unknown-kinds is "warn", '
+         'not one of "ignore", "error", "warning", "info"; did you mean "warning"?'),
+    ],
+)  # fmt: skip
+def test_schemas_are_files_and_folders_that_are_there(text: str, problem: str) -> None:
+    assert problems(text) == [f".kubelint.yaml{problem}"]
 
 
 @pytest.mark.parametrize(

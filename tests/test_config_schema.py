@@ -40,6 +40,9 @@ GOOD: list[dict[str, Any]] = [
         ]
     },
     {"require-suppression-reason": True, "respect-foreign-suppressions": False},
+    {"unknown-kinds": "ignore", "schemas": "."},
+    {"unknown-kinds": "error", "schemas": [".", "./", ".."]},
+    {"schemas": []},
     {"required-version": ">=0.0.1"},
     {"required-version": " >= 0.0.1 , <99"},
 ]
@@ -97,6 +100,13 @@ BAD: list[dict[str, Any]] = [
     {"jobs": 0},
     {"jobs": "4"},
     {"jobs": True},
+    {"unknown-kinds": "never"},
+    {"unknown-kinds": None},
+    {"schemas": ""},
+    {"schemas": [1]},
+    {"schemas": "/tmp"},
+    {"schemas": "C:/crds"},
+    {"schemas": ["https://example.com/crds"]},
     {"required-version": "0.1"},
     {"required-version": ">=0.x"},
     {"required-version": 0.1},

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_select import RECOMMENDED, RULES
+from test_select import RECOMMENDED, RULES, rule
 
 from kubelint.config import ConfigError, Configs, Exceptions, Exemption, Glob, Settings, plan
 from kubelint.config.keys import KEYS
@@ -377,6 +377,8 @@ kubernetes-version: v1.31
 include: ["*.tpl"]
 exclude: [/vendor]
 external: [Secret/registry]
+unknown-kinds: warning
+schemas: [crds, ../repo/crds/one.yaml]
 exceptions:
 - rules: privileged-container
   kinds: DaemonSet
@@ -389,6 +391,8 @@ jobs: 2
 
 def test_a_complete_config_has_its_whole_effect(folder: Path) -> None:
     write(base="fail-on: info\nignore: read-only-root", top=COMPLETE)
+    (folder / "crds").mkdir()
+    (folder / "crds/one.yaml").touch()
     settings = configs().for_file("web.yaml")
     exceptions = Exceptions(settings)
     privileged = Finding("web.yaml", Span(1, 1, 1, 2), "privileged-container", "error", "", Subject("DaemonSet"))
@@ -407,9 +411,11 @@ def test_a_complete_config_has_its_whole_effect(folder: Path) -> None:
         exclude=("/vendor",),
         base=str(folder),
         external=(External("Secret", "", "registry"),),
+        unknown_kinds="warning",
+        schemas=(f"{folder}/crds", f"{folder}/crds/one.yaml"),
         exceptions=(
             Exemption(
-                ".kubelint.yaml:15",
+                ".kubelint.yaml:17",
                 rules=("privileged-container",),
                 kinds=("DaemonSet",),
                 reason="the CNI agent needs it",
@@ -421,13 +427,15 @@ def test_a_complete_config_has_its_whole_effect(folder: Path) -> None:
         required_version=">=0.0.1",
         file=".kubelint.yaml",
     )
-    assert {name: each.severity for name, each in plan(settings, RULES).rules.items()} == {
+    enabled = plan(settings, {**RULES, "missing-schema": rule("missing-schema", severity="info")}).rules
+    assert {name: each.severity for name, each in enabled.items()} == {
         "privileged-container": "error",
         "privilege-escalation": "warning",
         "unpinned-apt": "error",
         "apt-no-recommends": "error",
+        "missing-schema": "warning",
     }
-    assert exceptions.covers(privileged, RULES["privileged-container"]) == "exception in .kubelint.yaml:15"
+    assert exceptions.covers(privileged, RULES["privileged-container"]) == "exception in .kubelint.yaml:17"
     assert exceptions.covers(privileged._replace(subject=Subject("Job")), RULES["privileged-container"]) == ""
 
 
@@ -441,8 +449,10 @@ profile: hardened
 severity: {latest-tag: error}
 per-path-ignores: {"tests/**": ALL}
 exceptions: [{names: "web-*", reason: "soon gone", until: 2027-06-30}]
+schemas: ./crds
 """
     )
+    Path("crds").mkdir()
 
     assert show(configs(jobs=2).for_file("web.yaml")).splitlines() == [
         "profile: hardened  # .kubelint.yaml:1",
@@ -457,6 +467,8 @@ exceptions: [{names: "web-*", reason: "soon gone", until: 2027-06-30}]
         "include: []  # default",
         "exclude: []  # default",
         "external: []  # default",
+        "unknown-kinds: null  # default",
+        'schemas: ["crds"]  # .kubelint.yaml:5',
         'exceptions: [{"names": ["web-*"], "reason": "soon gone", "until": "2027-06-30"}]  # .kubelint.yaml:4',
         "require-suppression-reason: false  # default",
         "respect-foreign-suppressions: true  # default",

@@ -17,7 +17,7 @@ from linting import RULES, lint_text
 
 from kubelint.catalog import Plan
 from kubelint.checks.kubernetes import capabilities, confinement, kernel, node_paths, volume_types
-from kubelint.checks.kubernetes.pod_security import forbidden
+from kubelint.checks.kubernetes.pod_security_levels import forbidden
 from kubelint.config import Settings, plan
 from kubelint.model import Version
 from kubelint.versions import KNOWN

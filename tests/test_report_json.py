@@ -50,6 +50,18 @@ def test_document_says_who_speaks_and_how_the_run_went() -> None:
     }
 
 
+def test_completeness_names_what_could_not_be_checked() -> None:
+    found = document(report(unchecked=("shell commands of 2 RUN instructions (ShellCheck is not installed)",)))
+
+    assert found["summary"]["completeness"] == {
+        "checked": 1,
+        "skipped": 0,
+        "failed": 0,
+        "objects": 1,
+        "unchecked": ["shell commands of 2 RUN instructions (ShellCheck is not installed)"],
+    }
+
+
 def test_finding_has_every_key() -> None:
     (found,) = document(report(TAG))["findings"]
 

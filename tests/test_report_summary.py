@@ -30,6 +30,14 @@ def test_summary_leaves_out_what_is_zero() -> None:
     assert summary(report(inputs=(), objects=0)) == "Checked 0 files; 0 findings."
 
 
+def test_summary_says_what_could_not_be_checked() -> None:
+    outcome = report(unchecked=("shell commands of 2 RUN instructions (ShellCheck is not installed)",))
+
+    assert summary(outcome).endswith(
+        "0 findings; not checked: shell commands of 2 RUN instructions (ShellCheck is not installed)."
+    )
+
+
 def test_statistics_count_each_rule_the_most_frequent_first() -> None:
     assert statistics(report(TAG, POWER, *[POWER] * 9)) == "10  error    full-power\n 1  warning  floating-tag"
     assert statistics(report()) == ""

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -94,6 +95,10 @@ def dockerfiles() -> Iterator[Any]:
                 yield pytest.param(text, id=f"{rule.name}-{number}")
 
 
+#: Every rule looks at every variant, so one in so many of each example is enough.
+SAMPLED = 9
+
+
 def mangled(text: str) -> Iterator[str]:
     """Yield ``text`` with each line left out, doubled, cut off, and with odd things in it."""
     lines = text.split("\n")
@@ -108,7 +113,7 @@ def mangled(text: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("text", list(dockerfiles()))
 def test_no_check_crashes_on_a_mangled_dockerfile(text: str) -> None:
-    for variant in mangled(text):
+    for variant in islice(mangled(text), len(text) % SAMPLED, None, SAMPLED):
         crashes = [
             each.message for each in lint_text(variant, "Dockerfile", select=["dockerfile"]) if each.rule == "crash"
         ]

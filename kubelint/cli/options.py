@@ -27,6 +27,11 @@ SETTINGS = (
         "--kubernetes-version", metavar="V", help='The cluster\'s version, e.g. "1.31" (default: the latest known).'
     ),
     click.option(
+        "--unknown-kinds",
+        type=click.Choice(("ignore", *SEVERITIES)),
+        help="Report kinds without a schema as this (default: they are only counted).",
+    ),
+    click.option(
         "--config",
         metavar="PATH",
         type=click.Path(exists=True, dir_okay=False),

@@ -12,7 +12,7 @@ from kubelint.catalog import Rule
 from kubelint.cli.run import stop
 from kubelint.model import PROFILES
 from kubelint.rulefiles import rules
-from kubelint.select import UnknownSelector, resolve, words
+from kubelint.select import UnknownSelector, controls, resolve, words
 
 
 @click.command("rules")
@@ -32,7 +32,10 @@ def command(select: tuple[str, ...], profile: str | None, standard: str | None, 
     except UnknownSelector as error:
         stop(str(error))
     shown = [rule for rule in every.values() if rule.name in names and (not profile or rule.in_profile(profile))]
-    WRITERS[form](shown, sys.stdout)
+    if standard and form == "text":
+        _coverage(controls(standard, {rule.name: rule for rule in shown}), every, sys.stdout)
+    else:
+        WRITERS[form](shown, sys.stdout)
 
 
 def as_data(rule: Rule) -> dict[str, Any]:
@@ -56,6 +59,14 @@ def _text(shown: Iterable[Rule], stream: TextIO) -> None:
         stream.write(f"{language}\n")
         for rule in each:
             stream.write(f"  {rule.name:<36} {rule.severity:<8} {rule.profile:<12} {rule.summary}\n")
+
+
+def _coverage(found: dict[str, list[str]], every: dict[str, Rule], stream: TextIO) -> None:
+    """Each control of a standard, and the rules that look after it."""
+    for control, names in found.items():
+        stream.write(f"{control}\n")
+        for name in names:
+            stream.write(f"  {name:<36} {every[name].severity:<8} {every[name].profile:<12} {every[name].summary}\n")
 
 
 def _json(shown: Iterable[Rule], stream: TextIO) -> None:

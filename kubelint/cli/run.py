@@ -17,7 +17,7 @@ from kubelint.rulefiles import rules
 #: Flags that become settings under the same name when they were given.
 OVERRIDES = (
     *("select", "extend_select", "ignore", "profile", "severity", "fail_on", "kubernetes_version"),
-    *("exclude", "extend_exclude"),
+    *("exclude", "extend_exclude", "unknown_kinds"),
 )
 
 

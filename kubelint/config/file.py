@@ -41,6 +41,10 @@ class File(NamedTuple):
         """``.kubelint.yaml:3``, or ``--profile`` for a flag."""
         return f"{self.name}:{self.spot(path, 'key')[0]}" if self.name else f"--{path[0]}"
 
+    def place(self, path: str) -> str:
+        """Where a path that is relative to this config leads."""
+        return os.path.normpath(os.path.join(self.folder, path))
+
 
 def flags(values: dict[str, Any]) -> File:
     """The flags of the command line, as if a file of the current folder had said them."""

@@ -52,9 +52,16 @@ def pattern(text: str, rules: Rules) -> str:
 
 def inherited(text: str, rules: Rules) -> str:
     """The way from one config to another, below no matter which folder but never from the root."""
-    if text.startswith(("/", "\\")) or text[1:2] == ":":
-        return f'"{brief(text)}" is absolute; write it relative to this config'
+    if complaint := _absolute(text):
+        return complaint
     return "" if text.endswith((".yaml", ".yml", ".toml")) else f'"{brief(text)}" is no .yaml, .yml or .toml file'
+
+
+def nearby(text: str, rules: Rules) -> str:
+    """The way from a config to a file or folder, never to anything online."""
+    if "://" in text:
+        return f'"{brief(text)}" is a URL, and kubelint never goes online; write the path of a file or folder'
+    return _absolute(text) or anything(text, rules)
 
 
 def version(text: str, rules: Rules) -> str:
@@ -100,6 +107,11 @@ def requirement(text: str, rules: Rules) -> str:
 def anything(text: str, rules: Rules) -> str:
     """Any text that is not empty."""
     return "" if text.strip() else "an empty text means nothing"
+
+
+def _absolute(text: str) -> str:
+    is_absolute = text.startswith(("/", "\\")) or text[1:2] == ":"
+    return f'"{brief(text)}" is absolute; write it relative to this config' if is_absolute else ""
 
 
 def _release(numbers: list[str]) -> tuple[int, ...]:

@@ -4,7 +4,10 @@ Checked here rather than with jsonschema, which costs every run with a config 50
 nor their options; ``schemas/config.schema.json`` says the same to editors, and a test that the two agree.
 """
 
-from itertools import islice
+import os
+from collections.abc import Iterator
+from itertools import chain, islice
+from typing import Any
 
 from kubelint.config import forms
 from kubelint.config.file import File
@@ -13,7 +16,8 @@ from kubelint.config.options import options, rule_name
 from kubelint.config.shapes import Check, Wrong, choice, count, date, either, listing, mapping, record, switch
 from kubelint.config.shapes import text as one
 from kubelint.config.shapes import texts as some
-from kubelint.model import PROFILES, SEVERITIES
+from kubelint.model import PROFILES, SEVERITIES, Path
+from kubelint.text import brief
 
 #: So many problems are told, and no more.
 MOST_PROBLEMS = 100
@@ -41,6 +45,8 @@ KEYS: dict[str, Check] = {
     "include": some(forms.pattern),
     "exclude": some(forms.pattern),
     "external": listing(either(one(forms.reference), record(EXTERNAL, required=("kind", "name")))),
+    "unknown-kinds": choice("ignore", *SEVERITIES),
+    "schemas": some(forms.nearby),
     "exceptions": listing(record(EXEMPTION, any_of=tuple(CRITERIA))),
     "require-suppression-reason": switch,
     "respect-foreign-suppressions": switch,
@@ -58,8 +64,19 @@ def problems(file: File, rules: Rules) -> list[str]:
     unmet = list(record(KEYS)(needed, (), rules))
     known = KEYS if file.name else KEYS | FLAGS
     # where the version is wrong, the rest may well be right for the one that is needed
-    found = unmet or islice(record(known)(file.values, (), rules), MOST_PROBLEMS)
+    found = unmet or islice(chain(record(known)(file.values, (), rules), _missing(file)), MOST_PROBLEMS)
     return [*file.faults, *(_line(file, each) for each in found)]
+
+
+def _missing(file: File) -> Iterator[Wrong]:
+    """Each of the ``schemas`` that is not there; what is no path at all is told by its form."""
+    said = file.values.get("schemas")
+    paths: dict[Path, Any] = {("schemas",): said}
+    if isinstance(said, list):
+        paths = {("schemas", index): each for index, each in enumerate(said)}
+    for where, path in paths.items():
+        if isinstance(path, str) and not forms.nearby(path, None) and not os.path.exists(file.place(path)):
+            yield Wrong(where, f'there is no file or folder "{brief(path)}"')
 
 
 def _line(file: File, wrong: Wrong) -> str:

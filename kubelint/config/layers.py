@@ -86,6 +86,10 @@ def _globs(value: Any, file: File) -> tuple[Glob, ...]:
     return tuple(Glob(pattern, file.folder) for pattern in _listed(value))
 
 
+def _places(value: Any, file: File) -> tuple[str, ...]:
+    return tuple(file.place(path) for path in _listed(value))
+
+
 def _path_ignores(value: Any, file: File) -> tuple[PathIgnore, ...]:
     return tuple(PathIgnore(Glob(pattern, file.folder), words(rules)) for pattern, rules in value.items())
 
@@ -139,5 +143,6 @@ FIELDS = {
     "exclude": Field("exclude", _globs, _replaced),
     "extend-exclude": Field("exclude", _globs, _added),
     "external": Field("external", _externals, _added),
+    "schemas": Field("schemas", _places, _added),
     "exceptions": Field("exceptions", _exemptions, _added),
 }

@@ -8,12 +8,16 @@ from kubelint.config.file import ConfigError
 from kubelint.config.settings import Settings
 from kubelint.select import UnknownSelector, chosen, resolve, words
 
+#: The rule that ``unknown-kinds`` is about.
+UNKNOWN_KINDS = "missing-schema"
+
 
 def plan(settings: Settings, rules: Mapping[str, Rule]) -> Plan:
     """Return the rules to run, in the order of ``rules``, each with its severity and its options.
 
     ConfigError where the settings speak of a rule that does not exist.
     """
+    settings = _with_unknown_kinds(settings)
     try:
         names = chosen(rules, settings.profile, settings.select, settings.extend_select, settings.ignore)
         severities = _severities(settings, rules)
@@ -26,6 +30,17 @@ def plan(settings: Settings, rules: Mapping[str, Rule]) -> Plan:
         for name, rule in rules.items()
         if name in names
     )
+
+
+def _with_unknown_kinds(settings: Settings) -> Settings:
+    """What ``unknown-kinds`` says, in the words of the settings that are about all rules."""
+    level = settings.unknown_kinds
+    if not level:
+        return settings
+    if level == "ignore":
+        return settings._replace(ignore=(*settings.ignore, UNKNOWN_KINDS))
+    wanted = (*settings.extend_select, UNKNOWN_KINDS)
+    return settings._replace(extend_select=wanted, severity={**settings.severity, UNKNOWN_KINDS: level})
 
 
 def _keywords(rule: Rule, settings: Settings) -> dict[str, Any]:

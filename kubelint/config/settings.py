@@ -47,6 +47,8 @@ class Settings(NamedTuple):
     exclude: tuple[str, ...] = ()
     base: str = ""  # a folder; empty: the current one
     external: tuple[External, ...] = ()
+    unknown_kinds: str | None = None  # a severity or "ignore"; None: missing-schema is a rule like any other
+    schemas: tuple[str, ...] = ()  # absolute paths of files and folders with CustomResourceDefinitions
     exceptions: tuple[Exemption, ...] = ()
     require_suppression_reason: bool = False
     respect_foreign_suppressions: bool = True

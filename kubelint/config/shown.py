@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any
 
 from kubelint import versions
+from kubelint.config.file import seen_from_here
 from kubelint.config.settings import Exemption, Settings
 
 MOST_PIECES = 1000
@@ -37,6 +38,7 @@ def _plain(settings: Settings) -> dict[str, Any]:
         "kubernetes_version": versions.show(settings.kubernetes_version),
         "per_path_ignores": {each.glob.pattern: each.rules for each in settings.per_path_ignores},
         "external": [each._asdict() for each in settings.external],
+        "schemas": [seen_from_here(each) for each in settings.schemas],
         "exceptions": [_said(each) for each in settings.exceptions],
     }
     return {key.replace("_", "-"): value for key, value in fields.items() if key not in ("base", "file", "origin")}

@@ -4,10 +4,14 @@ Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/cust
 """
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
+from kubelint.schema import walk
+from kubelint.schema.compiled import Compiled
 from kubelint.schema.limits import KEYS
 from kubelint.schema.shapes import Shape, of_definition, read
+from kubelint.schema.words import Flaw
 from kubelint.versions import LATEST
 from kubelint.views.base import View, dig
 from kubelint.views.kubernetes import Resource
@@ -65,10 +69,32 @@ class Defined(NamedTuple):
     needs_walk: bool  # a validator alone cannot tell whether an object is right
 
 
+def flaws(resource: Resource, workspace: Workspace) -> tuple[Flaw, ...]:
+    """Return what is wrong with a custom resource by its definition; of rivals, the one that was probably meant."""
+    found = [_by_definition(each, resource) for each in defined(resource, workspace) if each.shape]
+    return min(found, key=len, default=())
+
+
+def defined(resource: Resource, workspace: Workspace) -> list[Defined]:
+    """The definitions of a custom resource's apiVersion and kind."""
+    return workspace.once(definitions).get((resource.api_version, resource.kind), [])
+
+
+def _by_definition(each: Defined, resource: Resource) -> tuple[Flaw, ...]:
+    if not each.shape or (not each.needs_walk and _compiled(each.shape).is_valid(resource.value)):
+        return ()
+    return tuple(walk.flaws(each.shape, resource.value))
+
+
+@lru_cache(maxsize=256)
+def _compiled(shape: Shape) -> Compiled:
+    return Compiled(shape)
+
+
 def definitions(workspace: Workspace) -> dict[tuple[str, str], list[Defined]]:
-    """Return what the CustomResourceDefinitions of a workspace define, by apiVersion and kind."""
+    """Return what the CustomResourceDefinitions that a workspace knows define, by apiVersion and kind."""
     found: dict[tuple[str, str], list[Defined]] = {}
-    for resource in workspace.kind(KIND):
+    for resource in (*workspace.kind(KIND), *workspace.definitions):
         if resource.group == GROUP:
             for api_version, defined in versions(resource):
                 found.setdefault((api_version, resource.text("spec", "names", "kind")), []).append(defined)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from kubelint.model import Path
 from kubelint.schema import archive
-from kubelint.schema.shapes import Shape
+from kubelint.schema.shapes import Level, Shape
 from kubelint.schema.words import Flaw, dotted, listed, quoted
 from kubelint.text import suggest
 from kubelint.views.spelling import distance, is_placeholder
@@ -18,14 +18,6 @@ MANY = 3
 
 #: Nobody explains so many at one place; and of so many in one object, only the first ones.
 HOPELESS, EXPLAINED = 50, 100
-
-
-class Level(NamedTuple):
-    """A mapping on the way to where something is wrong."""
-
-    shape: Shape
-    path: Path
-    value: dict[str, Any]
 
 
 class Verdict(NamedTuple):

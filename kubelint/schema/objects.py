@@ -6,7 +6,6 @@ from functools import cache, lru_cache
 from kubelint.model import Version
 from kubelint.schema import archive, walk
 from kubelint.schema.compiled import Compiled
-from kubelint.schema.custom import Defined, definitions
 from kubelint.schema.shapes import Shape, of_kind
 from kubelint.schema.words import Flaw
 from kubelint.views.kubernetes import Resource
@@ -30,18 +29,19 @@ def flaws(resource: Resource, workspace: Workspace | None, version: Version) -> 
     """
     if built_in := compiled(resource.api_version, resource.kind, version[1]):
         return () if built_in.is_valid(resource.value) else tuple(walk.flaws(built_in.shape, resource.value))
-    found = [_by_definition(each, resource) for each in defined(resource, workspace) if each.shape]
-    return min(found, key=len, default=())  # of rivals, the one that was probably meant
+    if not (workspace and _has_definitions(workspace)):
+        return ()
+    from kubelint.schema import custom
+
+    return custom.flaws(resource, workspace)
 
 
 def nulls(resource: Resource, workspace: Workspace | None, version: Version) -> Iterator[Flaw]:
     """Yield what is empty though more was probably meant. Legal, so that no validator knows of it."""
-    shapes = [each.shape for each in defined(resource, workspace)]
-    if built_in := compiled(resource.api_version, resource.kind, version[1]):
-        shapes = [built_in.shape]
-    for shape in shapes[:1]:
-        if shape:
-            yield from (each for each in walk.flaws(shape, resource.value) if each.rule == "null-field")
+    built_in = compiled(resource.api_version, resource.kind, version[1])
+    shape = built_in.shape if built_in else next(iter(_custom_shapes(resource, workspace)), None)
+    if shape:
+        yield from (each for each in walk.flaws(shape, resource.value) if each.rule == "null-field")
 
 
 @cache
@@ -51,20 +51,17 @@ def compiled(api_version: str, kind: str, minor: int) -> Compiled | None:
     return Compiled(shape) if shape else None
 
 
-def defined(resource: Resource, workspace: Workspace | None) -> list[Defined]:
-    """The definitions beside a custom resource that are for its apiVersion and kind."""
-    return workspace.once(definitions).get((resource.api_version, resource.kind), []) if workspace else []
+def _custom_shapes(resource: Resource, workspace: Workspace | None) -> list[Shape | None]:
+    """The shape by each definition that is for the apiVersion and kind of a custom resource."""
+    if not (workspace and _has_definitions(workspace)):
+        return []
+    from kubelint.schema.custom import defined
+
+    return [each.shape for each in defined(resource, workspace)]
 
 
-def _by_definition(each: Defined, resource: Resource) -> tuple[Flaw, ...]:
-    if not each.needs_walk and _of_shape(each.shape).is_valid(resource.value):
-        return ()
-    return tuple(walk.flaws(each.shape, resource.value)) if each.shape else ()
-
-
-@lru_cache(maxsize=256)
-def _of_shape(shape: Shape) -> Compiled:
-    return Compiled(shape)
+def _has_definitions(workspace: Workspace) -> bool:
+    return bool(workspace.kind("CustomResourceDefinition") or workspace.definitions)
 
 
 def is_built_in(resource: Resource) -> bool:
@@ -77,7 +74,16 @@ def is_local(resource: Resource) -> bool:
     return resource.group.endswith(LOCAL_GROUPS) or (resource.api_version, resource.kind) in LOCAL_KINDS
 
 
+def unknown(workspace: Workspace) -> dict[tuple[str, str], list[Resource]]:
+    """Return the objects that no schema is known for, by apiVersion and kind."""
+    kinds: dict[tuple[str, str], list[Resource]] = {}
+    for each in workspace.resources:
+        if each.api_version:
+            kinds.setdefault((each.api_version, each.kind), []).append(each)
+    return {kind: found for kind, found in kinds.items() if is_unknown(found[0], workspace)}
+
+
 def is_unknown(resource: Resource, workspace: Workspace | None) -> bool:
     """Whether an object could not be checked because no schema is known for its kind."""
     is_custom = "." in resource.group and resource.group not in archive.groups() and not is_local(resource)
-    return is_custom and not any(each.shape for each in defined(resource, workspace))
+    return is_custom and not any(_custom_shapes(resource, workspace))

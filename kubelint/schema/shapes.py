@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
+from kubelint.model import Path
 from kubelint.schema import archive
 
 #: The type each word of the archive stands for, and its format.
@@ -62,6 +63,14 @@ class Shape:
     def inside(self) -> "Shape":
         """The shape of the items of a list, of lists in a list too; of anything else the shape itself."""
         return self.item.inside if self.type == "list" and self.item else self
+
+
+class Level(NamedTuple):
+    """A mapping on the way to where something is wrong."""
+
+    shape: Shape
+    path: Path
+    value: dict[str, Any]
 
 
 def of_kind(api_version: str, kind: str, minor: int) -> Shape | None:

@@ -10,9 +10,7 @@ from typing import Any, NamedTuple
 
 from kubelint.model import Path
 from kubelint.schema.compiled import PATTERNS, RANGES
-from kubelint.schema.limits import broken_limits
-from kubelint.schema.misplaced import EXPLAINED, Level, unknown_fields
-from kubelint.schema.shapes import Shape
+from kubelint.schema.shapes import Level, Shape
 from kubelint.schema.words import Flaw, article, dotted, listed
 from kubelint.text import brief, suggest
 from kubelint.views.spelling import is_placeholder
@@ -76,6 +74,8 @@ class Walk:
         if (shape.enum or shape.format) and not (type(value) is str and is_placeholder(value)):
             self.scalar(shape, value, path)
         if shape.limits:
+            from kubelint.schema.limits import broken_limits
+
             self.flaws += broken_limits(shape, value, path)
 
     def mapping(self, shape: Shape, value: dict[str, Any], path: Path, trail: tuple[Level, ...]) -> None:
@@ -99,6 +99,8 @@ class Walk:
         for name in missing:
             self.missing(name, path)
         if unknown:
+            from kubelint.schema.misplaced import EXPLAINED, unknown_fields
+
             self.flaws += unknown_fields(unknown, trail, len(self.flaws) < EXPLAINED)
 
     def below(self, shape: Shape, value: Any, path: Path, trail: tuple[Level, ...], is_required: bool) -> None:

@@ -8,9 +8,8 @@ from functools import cache, partial
 from kubelint.catalog import Rule
 from kubelint.model import Document, Fault, Problem, Source
 from kubelint.select import is_code
-from kubelint.suppress import foreign, own
 from kubelint.suppress.ignore import Ignore, keys, keys_of_line
-from kubelint.suppress.layout import Layout
+from kubelint.suppress.markers import may_hold_foreign, may_hold_own
 from kubelint.text import suggest
 
 
@@ -30,13 +29,27 @@ class Ignores:
     ):
         self.found: list[Ignore] = []
         self.faults: list[Fault] = []
-        has_own, has_foreign = own.may_hold(source), respect_foreign and foreign.may_hold(source)
-        if has_own or has_foreign:
-            layout = Layout(source, documents)
-            self.found += own.ignores(layout, self.faults)
-            self.found += foreign.ignores(layout) if has_foreign else ()
-        if not self.found:
-            return
+        has_foreign = respect_foreign and may_hold_foreign(source.text)
+        if has_foreign or may_hold_own(source.text):
+            self._collect(source, documents, has_foreign)
+        if self.found:
+            self._understand(rules, today)
+
+    def _collect(self, source: Source, documents: list[Document], has_foreign: bool) -> None:
+        from kubelint.suppress import own
+        from kubelint.suppress.layout import Layout
+
+        layout = Layout(source, documents)
+        self.found += own.ignores(layout, self.faults)
+        if has_foreign:
+            from kubelint.suppress import foreign
+
+            self.found += foreign.ignores(layout)
+
+    def _understand(self, rules: Mapping[str, Rule], today: str) -> None:
+        """Work out what each ignore means, and how to find it by what it covers."""
+        from kubelint.suppress import foreign, own
+
         names = {False: cache(partial(own.names, rules=rules)), True: cache(partial(foreign.names, rules=rules))}
         self.codes = {word for each in self.found for word in each.identifiers if is_code(word, rules)}
         self.ends = sorted({each.where.end for each in self.found if each.where.reach == "stage"})

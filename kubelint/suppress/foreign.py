@@ -1,7 +1,7 @@
 """The ignore markers of other tools, honoured through the aliases.
 
 A marker speaks for the rules of its own tool, in the part of the file that tool would read it for. Adding a
-marker is adding a row to :data:`COMMENTS` or :data:`ANNOTATIONS`.
+marker is adding a row to :data:`COMMENTS` or :data:`ANNOTATIONS`, and its word to :mod:`kubelint.suppress.markers`.
 """
 
 import re
@@ -9,15 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from kubelint.catalog import Rule
-from kubelint.model import Comment, Document, Source
+from kubelint.model import Comment, Document
 from kubelint.select import names_of
 from kubelint.suppress import places, trivy
 from kubelint.suppress.ignore import Ignore, Where
 from kubelint.suppress.layout import Layout, listed
+from kubelint.suppress.markers import may_hold_foreign
 from kubelint.views.base import View
-
-#: A text without any of these words holds no marker.
-WORDS = ("hadolint", "skip=", "trivy:", "tfsec:", "kics-scan", "kube-linter.io/", "kube-score/", "polaris.", ".io/skip")
 
 EVERYTHING = "*"  # all that a tool says
 
@@ -125,11 +123,6 @@ ANNOTATIONS = (
 )
 
 
-def may_hold(source: Source) -> bool:
-    """Whether ``source`` may hold any."""
-    return any(word in source.text for word in WORDS)
-
-
 def names(identifier: str, rules: Mapping[str, Rule]) -> set[str]:
     """Return the rules a tool's id means; a star at its end stands for any text."""
     start, star, rest = identifier.casefold().partition("*")
@@ -146,11 +139,11 @@ def names(identifier: str, rules: Mapping[str, Rule]) -> set[str]:
 def ignores(layout: Layout) -> Iterator[Ignore]:
     """Yield what the markers in a file say."""
     for comment in layout.comments:
-        if any(word in comment.text for word in WORDS):
+        if may_hold_foreign(comment.text):
             yield from _in_comment(comment, layout)
     for document, view, is_template in layout.annotated():
         for key, value in view.mapping("metadata", "annotations").items():
-            if isinstance(key, str) and any(word in key for word in WORDS):
+            if isinstance(key, str) and may_hold_foreign(key):
                 yield from _in_annotation(document, view, is_template, key, value)
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kubelint.catalog import Rule
-from kubelint.model import Fault, Source
+from kubelint.model import Fault
 from kubelint.select import names_of
 from kubelint.suppress.ignore import Ignore, Where
 from kubelint.suppress.layout import Layout, listed, span_of
@@ -17,11 +17,6 @@ ANNOTATION = "kubelint.dev/ignore"
 
 DIRECTIVE = re.compile(r"\s*kubelint:\s*(?P<form>ignore(?:-file)?)\s*\[(?P<rules>[^\]]*)\]\s*(?P<rest>.*)", re.DOTALL)
 UNTIL = re.compile(r"\buntil=(\S+)")
-
-
-def may_hold(source: Source) -> bool:
-    """Whether ``source`` may hold any; a text without this word does not."""
-    return "kubelint" in source.text
 
 
 def names(identifier: str, rules: Mapping[str, Rule]) -> set[str]:

@@ -1,10 +1,11 @@
 """Components of Kubernetes, told by the command of their container, and the flags they run with."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from kubelint.model import Path
-from kubelint.views.scripts import Words
+from kubelint.views.kubernetes import Container
+from kubelint.views.scripts import Words, started
 from kubelint.views.shell import SHELLS, base_name
 
 COMPONENTS = frozenset({"etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet"})
@@ -36,12 +37,13 @@ class Component(NamedTuple):
     is_open: bool  # whether variables or templates may hold more flags
 
 
-def component(words: Words, variables: Iterable[tuple[Path, str, str]] = ()) -> Component | None:
-    """Return the component that a container runs by its own command or in a plain script; None for anything else.
+def component(container: Container) -> Component | None:
+    """Return the component that a container runs by its own command or in a plain script; None for nearly all.
 
-    ``variables`` are (path of the value, name, value) of its environment: those of etcd count where no flag is given.
+    The variables of etcd count where no flag is given.
     Source: https://kubernetes.io/docs/reference/command-line-tools-reference/
     """
+    words = started(container)
     first = words.items[0][1] if words.items else ""
     name = "" if first.startswith("-") else base_name(first)
     if name in COMPONENTS:
@@ -50,7 +52,7 @@ def component(words: Words, variables: Iterable[tuple[Path, str, str]] = ()) -> 
         name, placed = _in_script(words)
     if name not in COMPONENTS:
         return None
-    flags = dict(_of_environment(variables)) if name == "etcd" else {}
+    flags = dict(_of_environment(container)) if name == "etcd" else {}
     flags.update(_given(placed))
     return Component(name, flags, any(_is_open(each.text) and not each.text.startswith("-") for each in placed))
 
@@ -85,10 +87,12 @@ def _given(words: Sequence[Placed]) -> Iterator[tuple[str, Flag]]:
         yield name.replace("_", "-"), Flag(value, path, part)
 
 
-def _of_environment(variables: Iterable[tuple[Path, str, str]]) -> Iterator[tuple[str, Flag]]:
-    for path, name, value in variables:
+def _of_environment(container: Container) -> Iterator[tuple[str, Flag]]:
+    for variable in container.views("env"):
+        name = variable.text("name")
         if name.startswith("ETCD_"):
-            yield name.removeprefix("ETCD_").lower().replace("_", "-"), Flag(value, path)
+            value = variable.text("value") if variable.get("valueFrom") is None else "$"
+            yield name.removeprefix("ETCD_").lower().replace("_", "-"), Flag(value, variable.at("value"))
 
 
 def _is_open(text: str) -> bool:

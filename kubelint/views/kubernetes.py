@@ -6,9 +6,7 @@ from typing import Any, NamedTuple
 
 from kubelint.model import Path, Subject
 from kubelint.views.base import View, dig
-from kubelint.views.flags import Component, component
 from kubelint.views.image import Image
-from kubelint.views.scripts import Words
 
 #: Where each workload kind keeps its pod template.
 POD_TEMPLATE: dict[str, tuple[str, ...]] = {
@@ -39,7 +37,9 @@ def is_template(text: str) -> bool:
 class Resource(View):
     """One Kubernetes object, alone in its document or an item of a ``List``."""
 
-    def __init__(self, value: Any, path: Path = (), file: str = "", document: int = 0, kind: str = "", api_version: str = ""):
+    def __init__(
+        self, value: Any, path: Path = (), file: str = "", document: int = 0, kind: str = "", api_version: str = ""
+    ):
         self.value = value
         self.kind = self.text("kind", default=kind)
         self.api_version = self.text("apiVersion", default=api_version)
@@ -194,20 +194,6 @@ class Container(View):
         if own.value is None and self.pod.security(key).value is not None:
             return self.pod.security(key)
         return own
-
-    @cached_property
-    def component(self) -> Component | None:
-        """The part of a control plane or node that it runs, with its flags; None for nearly every container."""
-        variables = (
-            (each.at("value"), each.text("name"), each.text("value") if each.get("valueFrom") is None else "$")
-            for each in self.views("env")
-        )
-        return component(self.started, variables)
-
-    @cached_property
-    def started(self) -> Words:
-        """The words of its own command and arguments."""
-        return Words([*self.words("command"), *self.words("args")])
 
     def nearest(self, *keys: str | int) -> Path:
         """Where to point at something missing: the longest present part of ``keys``, else the name, else the item."""

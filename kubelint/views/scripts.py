@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kubelint.model import Path
+from kubelint.views.kubernetes import Container
 from kubelint.views.shell import Command, Word, read_words
 
 
@@ -12,6 +13,11 @@ class Spot(NamedTuple):
 
     path: Path
     part: tuple[int, int]
+
+
+def started(container: Container) -> "Words":
+    """The words of a container's own command and arguments."""
+    return Words([*container.words("command"), *container.words("args")])
 
 
 class Words(NamedTuple):

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import islice
 
 #: What ``kustomize`` appends to generated names. Source: https://github.com/kubernetes-sigs/kustomize (api/hasher)
@@ -31,17 +32,11 @@ class Spellings:
 
     def __init__(self, names: Iterable[str]):
         self._names = dict.fromkeys(names)
-        self._alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
-        self._pieces: dict[tuple[object, ...], list[str]] = defaultdict(list)
-        self._lengths: dict[tuple[str, ...], set[int]] = defaultdict(set)  # of the names with certain numbers
         self._known: dict[str, str] = {}
-        for name in self._names:
-            if len(name) <= LONGEST:
-                self._alike[_sound(name)].append(name)
-                numbers = tuple(_numbers(name))
-                self._lengths[numbers].add(len(name))
-                for position, piece in _thirds(len(name), name):
-                    self._pieces[len(name), position, piece, numbers].append(name)
+
+    @cached_property
+    def _index(self) -> "Index":
+        return Index(self._names)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
@@ -57,18 +52,34 @@ class Spellings:
         if len(name) > LONGEST:
             return ""
         if name not in self._known:
-            alike = (each for each in self._alike.get(_sound(name), ()) if each != name)
+            alike = (each for each in self._index.alike.get(_sound(name), ()) if each != name)
             self._known[name] = next(alike, "") or min(self._misspelled(name), default=(0, ""))[1]
         return self._known[name]
 
     def _misspelled(self, name: str) -> Iterator[tuple[int, str]]:
         """Yield (errors, name) of what is near."""
-        for other in islice(self._candidates(name), COMPARED):
+        for other in islice(self._index.candidates(name), COMPARED):
             errors = typing_errors(name, other)
             if errors:
                 yield errors, other
 
-    def _candidates(self, name: str) -> Iterator[str]:
+
+class Index:
+    """Names by what near ones have in common with them; made when the first wrong one is met."""
+
+    def __init__(self, names: Iterable[str]):
+        self.alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        self._pieces: dict[tuple[object, ...], list[str]] = defaultdict(list)
+        self._lengths: dict[tuple[str, ...], set[int]] = defaultdict(set)  # of the names with certain numbers
+        for name in names:
+            if len(name) <= LONGEST:
+                self.alike[_sound(name)].append(name)
+                numbers = tuple(_numbers(name))
+                self._lengths[numbers].add(len(name))
+                for position, piece in _thirds(len(name), name):
+                    self._pieces[len(name), position, piece, numbers].append(name)
+
+    def candidates(self, name: str) -> Iterator[str]:
         """Yield names that share a third with ``name``, at most two places away: two errors leave one third whole."""
         numbers, seen = tuple(_numbers(name)), {name}
         lengths = self._lengths.get(numbers, set()).intersection(range(max(4, len(name) - 2), len(name) + 3))

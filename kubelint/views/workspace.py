@@ -32,16 +32,24 @@ class External(NamedTuple):
 class Workspace:
     """All resources of a run. Every index is built when it is first asked for, and then only asked.
 
-    ``complete`` says whether all files could be read; where not, nobody can say what is missing.
+    ``complete`` says whether all files could be read; where not, nobody can say what is missing. ``definitions`` are
+    CustomResourceDefinitions from elsewhere: they say what custom resources look like, and are no resources of the run.
 
     Namespaces are compared as written. None (set at apply time) may be any of them, so it satisfies whoever looks
     for something, and proves nothing to whoever looks for a clash.
     """
 
-    def __init__(self, resources: Sequence[Resource], complete: bool, external: Sequence[External] = ()):
+    def __init__(
+        self,
+        resources: Sequence[Resource],
+        complete: bool,
+        external: Sequence[External] = (),
+        definitions: Sequence[Resource] = (),
+    ):
         self.resources = resources
         self.complete = complete
         self.external = external
+        self.definitions = definitions
         self._selected: dict[tuple[Selector, str | None], list[PodSource]] = {}
         self._references: dict[int, tuple[Reference, ...]] = {}
         self._values: dict[str, Spellings] = {}

@@ -11,7 +11,7 @@ CASES = ("majority", "upper", "lower")
 
 def instruction_case(dockerfile: Dockerfile, *, case: str) -> Iterator[Problem]:
     """A keyword in another case than most. ``case``: "majority", "upper" or "lower"; a tie counts as upper."""
-    keywords = [each for each in dockerfile.instructions if each.stage is not None]
+    keywords = [each for each in dockerfile.instructions if each.stage is not None and each.keyword.isalpha()]
     lower = sum(each.keyword.islower() for each in keywords)
     upper = sum(each.keyword.isupper() for each in keywords)
     wants_lower = lower > upper if case not in CASES[1:] else case == "lower"

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from kubelint.checks.dockerfile.downloaders import CURL_VALUED, redirected
 from kubelint.checks.dockerfile.history import variable
-from kubelint.checks.dockerfile.run import Step, mounts, steps
+from kubelint.checks.dockerfile.run import mounts, steps
 from kubelint.model import Problem
 from kubelint.secrets import is_dummy
 from kubelint.views.dockerfile import Instruction
@@ -38,7 +38,9 @@ LOGINS = (
     Login("sshpass", (), ("p",)),
     *(Login(name, (), ("p", "password")) for name in ("mariadb", "mysql", "mysqladmin", "mysqldump")),
 )
-_VALUED = frozenset({"p", "password", "federated-token", "t", "access-token", "u", "username", "user", "tenant", "h", "P"})
+_VALUED = frozenset(
+    {"P", "access-token", "federated-token", "h", "p", "password", "t", "tenant", "u", "user", "username"}
+)
 
 
 class Hit(NamedTuple):
@@ -101,11 +103,13 @@ def _is_port(command: Command, word: Word) -> bool:
     return command.name.startswith(("mysql", "mariadb")) and word.text == "-p"
 
 
+_AWS_KEYS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
+
+
 def _configured(command: Command) -> Iterator[tuple[Word, str, str]]:
     texts = [word.text for word in command.words]
-    if texts[1:3] == ["configure", "set"] and command.name == "aws" and len(texts) > 4:
-        if texts[3] in ("aws_access_key_id", "aws_secret_access_key", "aws_session_token"):
-            yield command.words[4], texts[4], "a key of aws"
+    if command.name == "aws" and texts[1:3] == ["configure", "set"] and texts[3:4] and texts[3] in _AWS_KEYS:
+        yield command.words[-1], " ".join(texts[4:5]), "a key of aws"
     if texts[1:3] == ["auth", "activate-service-account"] and command.name == "gcloud":
         files = [text for text in texts if "key-file" in text or text.endswith((".json", ".p12"))]
         if not any("/run/secrets" in text for text in texts):
@@ -138,7 +142,7 @@ def _written(command: Command) -> Iterator[tuple[Word, str, str]]:
 
 # --- mounted secrets ---
 
-COPIERS = frozenset({"cp", "install", "ln", "mv"})
+COPIERS = frozenset({"cp", "install", "mv"})
 WRITERS = frozenset({"awk", "base64", "cat", "echo", "envsubst", "printf", "sed", "tee"})
 NO_LAYER = ("/dev/", "/proc/", "/run/", "/sys/")
 
@@ -151,39 +155,32 @@ def secret_written(instruction: Instruction) -> Iterator[Problem]:
     places = {"/run/secrets", *(mount.get("target", "/run/secrets") for mount in secrets if "env" not in mount)}
     names = {mount["env"] for mount in secrets if mount.get("env")}
     every = list(steps(instruction))
+    deleted = {word.text: index for index, step in enumerate(every) for word in _deleted(step.command)}
+    tees = {number: step.command for step in every if step.command.name == "tee" for number, _ in step.command.pipes}
     for index, step in enumerate(every):
-        target = _target(step, places, names)
-        if target and not target.startswith(NO_LAYER) and target not in places:
-            if not any(_deletes(later.command, target) for later in every[index + 1 :]):
-                message = f"{step.command.name} writes a secret into the layer; use the mounted file where it is"
-                yield step.problem(step.command.words[0], message)
+        target = _target(step.command, places, names, tees)
+        if target and not target.startswith(NO_LAYER) and target not in places and deleted.get(target, -1) < index:
+            message = f"{step.command.name} writes a secret into the layer; use the mounted file where it is"
+            yield step.problem(step.command.words[0], message)
 
 
-def _target(step: Step, places: set[str], names: set[str]) -> str:
-    """The file a command writes a secret to; "" where it writes none."""
-    command = step.command
+def _deleted(command: Command) -> list[Word]:
+    return command.arguments() if command.name in ("rm", "shred", "unlink") else []
+
+
+def _target(command: Command, places: set[str], names: set[str], tees: dict[int, Command]) -> str:
+    """The file a command writes a secret to, itself or through ``tee``; "" where it writes none."""
     texts = [word.text for word in command.words[1:]]
     given = [text for text in texts if any(place in text for place in places) or _mentions(text, names)]
     if not given:
         return ""
-    if command.name in COPIERS - {"ln"}:
+    if command.name in COPIERS or (command.name == "sed" and command.has_flag("i", "in-place")):
         return "" if texts[-1] in given else texts[-1]
     if command.name not in WRITERS:
         return ""
-    if command.name == "sed" and command.has_flag("i", "in-place"):
-        return texts[-1] if texts[-1] not in given else ""
-    piped = [
-        word.text
-        for other in step.script.shell.commands
-        if other.name == "tee" and command.feeds(other)
-        for word in other.arguments()
-    ]
-    return next((name for name in (*redirected(command), *piped)), "")
+    fed = [tees[number] for number, _ in command.pipes if number in tees and command.feeds(tees[number])]
+    return next(iter([*redirected(command), *(word.text for tee in fed for word in tee.arguments())]), "")
 
 
 def _mentions(text: str, names: set[str]) -> bool:
     return any(name in names for name in _NAME.findall(text))
-
-
-def _deletes(command: Command, target: str) -> bool:
-    return command.name in ("rm", "shred", "unlink") and any(word.text == target for word in command.words[1:])

@@ -23,7 +23,7 @@ def needs_slash(instruction: Instruction, *, allow_dot: bool, include_add: bool)
         return
     target = destination(instruction)
     written = instruction.args[-1]
-    if target.endswith(("/", "\\")) or (allow_dot and target in (".", "..") or "$" in target[-1:]):
+    if target.endswith(("/", "\\")) or (allow_dot and target in (".", "..")):
         return
     if expanded(instruction, len(instruction.args) - 1) is None and _ends_in_variable(written):
         return  # the variable may hold the slash
@@ -63,9 +63,9 @@ def whole_filesystem(instruction: Instruction, *, allow_in_scratch: bool) -> Ite
 
 def tilde(instruction: Instruction) -> Iterator[Problem]:
     """A path that begins with "~", which only a shell replaces by the home folder."""
-    names_many = instruction.name == "VOLUME"
+    last = len(instruction.args) - 1
     for index, text in enumerate(instruction.args):
-        is_place = names_many or (index > 0 or instruction.name == "WORKDIR") and index == len(instruction.args) - 1
-        if is_place and re.match(r"~(?:/|$|[a-z_][a-z0-9_-]*(?:/|$))", text):
+        is_source = instruction.name in ("ADD", "COPY") and index < last
+        if not is_source and re.match(r"~(?:[a-z_][a-z0-9_-]*)?(?:/|$)", text):
             message = f'"{brief(text)}" is a folder called "~" here, no home folder; write the path in full'
             yield Problem(instruction.at("args", index), message)

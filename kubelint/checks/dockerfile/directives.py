@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kubelint.model import Path, Problem
 from kubelint.text import brief
@@ -141,9 +142,15 @@ def _defined_name(instruction: Instruction) -> str:
 def _comment_above(instruction: Instruction) -> str:
     """The last comment between an instruction and the one before, directives left out; "" where there is none."""
     before = instruction.file.get("instructions", instruction.index - 1, "end_line") if instruction.index else 0
-    texts = [
-        comment["text"].strip()
-        for _, comment in instruction.file.items("comments")
-        if before < comment["line"] < instruction.line
-    ]
-    return "" if not texts or _DIRECTIVE.match(texts[-1]) else texts[-1]
+    lines, texts = _comments(instruction.file)
+    number = bisect_left(lines, instruction.line) - 1
+    if number < 0 or lines[number] <= before or _DIRECTIVE.match(texts[number]):
+        return ""
+    return texts[number].strip()
+
+
+@lru_cache(maxsize=4)
+def _comments(file: Dockerfile) -> tuple[list[int], list[str]]:
+    """The lines and the texts of a file's comments."""
+    comments = [comment for _, comment in file.items("comments")]
+    return [each["line"] for each in comments], [each["text"] for each in comments]

@@ -12,52 +12,52 @@ from kubelint.views.shell import Command
 
 def apk_unpinned_version(instruction: Instruction, *, ignore_packages: list[str]) -> Iterator[Problem]:
     """Alpine packages without a version."""
-    return unpinned(instruction, APK, ignore_packages)
+    yield from unpinned(instruction, APK, ignore_packages)
 
 
 def yum_unpinned_version(instruction: Instruction) -> Iterator[Problem]:
     """Packages that yum installs without a version."""
-    return unpinned(instruction, YUM)
+    yield from unpinned(instruction, YUM)
 
 
 def dnf_unpinned_version(instruction: Instruction, *, commands: list[str]) -> Iterator[Problem]:
     """Packages that dnf installs without a version."""
-    return unpinned(instruction, DNF._replace(programs=tuple(commands)))
+    yield from unpinned(instruction, DNF._replace(programs=tuple(commands)))
 
 
 def zypper_unpinned_version(instruction: Instruction) -> Iterator[Problem]:
     """Packages that zypper installs without a version."""
-    return unpinned(instruction, ZYPPER)
+    yield from unpinned(instruction, ZYPPER)
 
 
 def yum_missing_yes(instruction: Instruction) -> Iterator[Problem]:
     """A yum that waits for an answer."""
-    return unanswered(instruction, YUM)
+    yield from unanswered(instruction, YUM)
 
 
 def dnf_missing_yes(instruction: Instruction, *, commands: list[str], extra_commands: list[str]) -> Iterator[Problem]:
     """A dnf that waits for an answer."""
-    return unanswered(instruction, DNF._replace(programs=(*commands, *extra_commands)))
+    yield from unanswered(instruction, DNF._replace(programs=(*commands, *extra_commands)))
 
 
 def zypper_missing_non_interactive(instruction: Instruction) -> Iterator[Problem]:
     """A zypper that waits for an answer."""
-    return unanswered(instruction, ZYPPER)
+    yield from unanswered(instruction, ZYPPER)
 
 
 def yum_not_cleaned(instruction: Instruction, *, accept_cache_mount: bool) -> Iterator[Problem]:
     """What yum downloads stays in the layer."""
-    return uncleaned(instruction, YUM, YUM.caches if accept_cache_mount else ())
+    yield from uncleaned(instruction, YUM, YUM.caches if accept_cache_mount else ())
 
 
 def dnf_not_cleaned(instruction: Instruction, *, cache_targets: list[str]) -> Iterator[Problem]:
     """What dnf downloads stays in the layer."""
-    return uncleaned(instruction, DNF, cache_targets)
+    yield from uncleaned(instruction, DNF, cache_targets)
 
 
 def zypper_not_cleaned(instruction: Instruction) -> Iterator[Problem]:
     """What zypper downloads stays in the layer."""
-    return uncleaned(instruction, ZYPPER, ZYPPER.caches)
+    yield from uncleaned(instruction, ZYPPER, ZYPPER.caches)
 
 
 def zypper_dist_upgrade(instruction: Instruction) -> Iterator[Problem]:
@@ -90,7 +90,7 @@ def apk_virtual_not_deleted(instruction: Instruction) -> Iterator[Problem]:
         if step.command.name != "apk" or not arguments or arguments[0].text != "add":
             continue
         name = next((each.value for each in options if each.name in ("t", "virtual") and each.value), None)
-        if name and name not in deleted:
+        if name and name not in deleted and "run" not in name:  # .rundeps are there to stay
             word = next(word for word in step.command.words if word.text.endswith(name))
             message = f'packages of "{brief(name)}" stay in the image; end the RUN with apk del {brief(name)}'
             yield step.problem(word, message)

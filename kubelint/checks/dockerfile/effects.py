@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from kubelint.checks.dockerfile.pipes import shell_in_force
-from kubelint.checks.dockerfile.run import Script, Step, scripts
+from kubelint.checks.dockerfile.run import Script, Step, scripts, steps
 from kubelint.model import Problem
 from kubelint.text import brief
 from kubelint.views import shell
@@ -69,7 +70,7 @@ def _loses_failure(script: Script) -> bool:
     commands = [each for each in script.shell.commands if each.holder is None and each.name not in HARMLESS]
     return any(
         a.name not in ("exit", "return") and _SEQUEL.fullmatch(script.text, a.end, b.start)
-        for a, b in zip(commands, commands[1:], strict=False)
+        for a, b in pairwise(commands)
     )
 
 
@@ -80,7 +81,7 @@ _SEQUEL = re.compile(
 
 def no_lasting_effect(instruction: Instruction) -> Iterator[Problem]:
     """A RUN that only changes its own shell."""
-    every = [Step(command, script) for script in scripts(instruction) for command in script.shell.commands]
+    every = [step for step in steps(instruction) if not shell.carried_script(step.command)]
     if every and all(_is_forgotten(step.command) for step in every):
         command = every[0].command
         word = command.words[0] if command.words else command.assignments[0]

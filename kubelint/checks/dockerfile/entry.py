@@ -19,7 +19,7 @@ SHELLLESS = (
     "gcr.io/distroless/*",
 )
 #: Options of curl that take a value, beside those it is told to fail by.
-CURL_VALUED = frozenset("A C D E F H K P Q T U X Y b c d e h m o r t u w x y z".split()) | {
+CURL_VALUED = frozenset("ACDEFHKPQTUXYbcdehmortuwxyz") | {
     "connect-timeout", "connect-to", "data", "header", "max-time", "output", "request", "resolve", "retry", "url",
     "user", "user-agent", "write-out",
 }
@@ -47,7 +47,8 @@ def shell_cmd(instruction: Instruction) -> Iterator[Problem]:
         return
     entry = stage.last("ENTRYPOINT")
     if entry and entry.is_json and entry.args and not _runs_arguments(entry.args):
-        message = f'ENTRYPOINT "{brief(entry.args[0])}" gets "/bin/sh -c ..." as its arguments; write CMD as a JSON array'
+        program = brief(entry.args[0], 40)
+        message = f'ENTRYPOINT "{program}" gets "/bin/sh -c ..." as its arguments; write CMD as a JSON array'
         yield Problem(instruction.path, message, related=(Related(entry.path, "the ENTRYPOINT"),))
 
 
@@ -83,8 +84,8 @@ def without_shell(instruction: Instruction, *, images: list[str]) -> Iterator[Pr
     base = [*stage.ancestry()][-1]
     if not _has_no_shell(base, images) or happened(instruction, _may_bring_shell):
         return
-    name = base.text("base") or base.base_text
-    yield Problem(instruction.path, f'{instruction.name} needs a shell, and "{brief(name)}" has none; write a JSON array')
+    name = brief(base.text("base") or base.base_text)
+    yield Problem(instruction.path, f'{instruction.name} needs a shell, and "{name}" has none; write a JSON array')
 
 
 def _has_no_shell(stage: Stage, patterns: list[str]) -> bool:
@@ -133,7 +134,7 @@ def _checks(instruction: Instruction) -> Iterator[Step]:
 
 
 def _fails(command: Command) -> bool:
-    return command.has_flag("f", "fail", "fail-with-body", "fail-early", "w", "write-out", valued=CURL_VALUED)
+    return command.has_flag("f", "fail", "fail-with-body", "fail-early", valued=CURL_VALUED)
 
 
 def _output_is_read(instruction: Instruction) -> bool:

@@ -117,7 +117,7 @@ MIRRORS = (
 OWN = ("localhost", "host.docker.internal", "gateway.docker.internal")
 
 _HTTP = re.compile(r"http://(?:[^/@\s\"']*@)?(\[[^\]\s]*\]|[^/:\s\"'?#\\]*)")
-_REPOSITORY = re.compile(r"(?:\bdeb(?:-src)?\s[^\n]*?|\bURIs:[^\n]*?|\b(?:baseurl|mirrorlist|gpgkey)\s*=\s*)(http://)")
+_REPOSITORY = re.compile(r"(?:\b(?:deb(?:-src)?\s|URIs:)[^\n]{0,200}?|\b(?:baseurl|mirrorlist|gpgkey)\s*=\s*)(http://)")
 _NO_FETCH = re.compile(r"-[AHedx]|--(?:\w+-)?proxy\w*|--referer|--header|--data.*|--user-agent|--keyserver-options")
 
 

@@ -46,8 +46,8 @@ def froms(instruction: Instruction) -> Iterator[From]:
 def images(instruction: Instruction) -> Iterator[tuple[From, Image]]:
     """Yield the places that are images of their own: no stage, no number, nothing with a variable."""
     for each in froms(instruction):
-        stages = instruction.file.stages
-        is_stage = each.is_number or any(stage.name == each.name.lower() for stage in stages)
+        file = instruction.file
+        is_stage = each.is_number or file.stage_for(each.name, len(file.stages)) is not None
         if not is_stage and "$" not in each.name and each.name != SCRATCH:
             yield each, Image.parse(each.name)
 

@@ -38,17 +38,18 @@ _UNCHECKED = re.compile(
 
 def clone_unpinned(instruction: Instruction, *, require_commit: bool) -> Iterator[Problem]:
     """A repository as it is on the day of the build."""
-    every = [step for step in steps(instruction) if step.command.name == "git"]
-    for index, step in enumerate(every):
+    fixed_later = False
+    found = []
+    for step in reversed([each for each in steps(instruction) if each.command.name == "git"]):
         options, arguments = step.command.parsed(GIT_VALUED)
-        if not _is_remote_clone(step.command):
-            continue
         named = [each.value or "" for each in options if each.name in ("b", "branch", "revision")]
-        named += [name for later in every[index + 1 :] for name in _checked_out(later.command)]
-        if not any(_is_fixed(name, require_commit) for name in named):
+        is_fixed = fixed_later or any(_is_fixed(name, require_commit) for name in named)
+        if _is_remote_clone(step.command) and not is_fixed:
             what = "a commit" if require_commit else "a tag or commit"
             message = f"git clone takes what is there today; name {what}, with --branch or git checkout"
-            yield step.problem(arguments[1], message)
+            found.append(step.problem(arguments[1], message))
+        fixed_later = fixed_later or any(_is_fixed(name, require_commit) for name in _checked_out(step.command))
+    yield from reversed(found)
 
 
 def _is_remote_clone(git: Command) -> bool:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from kubelint.views.dockerfile import Dockerfile, Instruction, Stage
+from kubelint.views.dockerfile import SCRATCH, Dockerfile, Instruction, Stage
 
 NEVER = 1 << 62
 
@@ -68,3 +68,9 @@ def expanded(instruction: Instruction, index: int) -> str | None:
 def bases(dockerfile: Dockerfile) -> frozenset[int]:
     """The indexes of the stages that other stages are built on."""
     return frozenset(stage.parent.index for stage in dockerfile.stages if stage.parent)
+
+
+@lru_cache(maxsize=64)
+def is_from_scratch(stage: Stage) -> bool:
+    """Whether no image lies under a stage."""
+    return [*stage.ancestry()][-1].text("base") == SCRATCH

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from kubelint.checks.dockerfile.history import NEVER, first
 from kubelint.checks.dockerfile.managers import APK, DNF
 from kubelint.checks.dockerfile.run import Step, keeps_out, steps
 from kubelint.checks.dockerfile.unverified import APT_VALUED
@@ -100,8 +101,7 @@ def _may_install(command: Command) -> bool:
 
 def install_without_update(instruction: Instruction) -> Iterator[Problem]:
     """An install from the index of another layer, which is stale or not there."""
-    stage = instruction.stage
-    if stage and any(keeps_out(each, "/var/lib/apt") for each in stage.instructions):
+    if instruction.stage and first(instruction.stage, _mounts_lists) != NEVER:
         return
     for step in steps(instruction):
         command = step.command
@@ -112,6 +112,10 @@ def install_without_update(instruction: Instruction) -> Iterator[Problem]:
             message = 'packages come from an index of another layer, stale or gone; run "apt-get update" before, here'
             yield step.problem(verb, message)
             return
+
+
+def _mounts_lists(instruction: Instruction) -> bool:
+    return keeps_out(instruction, "/var/lib/apt")
 
 
 def _needs_index(command: Command) -> bool:

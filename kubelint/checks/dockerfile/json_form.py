@@ -17,7 +17,9 @@ EXPANDERS = SHELLS | {"cmd", "envsubst", "fish", "powershell", "pwsh"}
 _CODE = re.compile(r"-[a-zA-Z]*[cerEpn]|--(?:eval|command|execute|print)")
 
 _EXPANSION = re.compile(r"\$\{?[A-Za-z_]|\$\(|`")
-_GLOB = re.compile(r"[^\s=:*]*/[^\s=:]*\*[^\s=:]*|\*\.\w+")
+#: Programs whose arguments after options are files, which a shell would have looked up.
+FILE_TOOLS = frozenset({"chgrp", "chmod", "chown", "cp", "ln", "ls", "mv", "rm", "touch"})
+_NO_FILE = re.compile(r"[\s=:]")
 _TEST = re.compile(r"\[\[|\[\s+(?:!\s+)?(?:-\w+\s|\"?\$|[^\s,]+\s+(?:-\w\w|==?|!=)\s)")
 
 
@@ -27,9 +29,9 @@ def shell_syntax(instruction: Instruction) -> Iterator[Problem]:
     start = 1 if instruction.name == "HEALTHCHECK" else 0
     if instruction.form != "json" or any(base_name(word).lower() in EXPANDERS for word in words[start:]):
         return
-    for index in range(start, len(words)):
-        before = words[index - 1] if index > start else ""
-        if _needs_shell(words[index], before) and index > start:
+    for index in range(start + 1, len(words)):
+        before = "" if base_name(words[start]) in FILE_TOOLS else words[index - 1]
+        if _needs_shell(words[index], before):
             shown = brief(words[index])
             message = f'no shell sees "{shown}", the program gets it as it is; write ["/bin/sh", "-c", "..."]'
             yield Problem(instruction.at("args", index), message)
@@ -41,8 +43,13 @@ def _needs_shell(word: str, before: str) -> bool:
         return True
     if _CODE.fullmatch(before):
         return False
-    is_pattern = not before.startswith("-") and "://" not in word and bool(_GLOB.fullmatch(word))
-    return bool(_EXPANSION.search(word)) or is_pattern
+    return bool(_EXPANSION.search(word)) or (not before.startswith("-") and _is_pattern(word))
+
+
+def _is_pattern(word: str) -> bool:
+    """``/tmp/*`` and ``*.txt``; not a class path or an address, in which others see to the asterisk."""
+    head, asterisk, tail = word.partition("*")
+    return bool(asterisk) and ("/" in head or (not head and tail.startswith("."))) and not _NO_FILE.search(word)
 
 
 def broken_json(instruction: Instruction) -> Iterator[Problem]:

@@ -31,7 +31,7 @@ def is_url(text: str) -> bool:
     return _URL.fullmatch(text) is not None
 
 
-def is_rfc3339(text: str) -> bool:
+def is_timestamp(text: str) -> bool:
     """Whether a text is a date and time. Source: https://www.rfc-editor.org/rfc/rfc3339#section-5.6"""
     from datetime import date
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from kubelint.checks.dockerfile.label_types import is_email, is_git_hash, is_rfc3339, is_semver, is_spdx, is_url
+from kubelint.checks.dockerfile.label_types import is_email, is_git_hash, is_semver, is_spdx, is_timestamp, is_url
 from kubelint.model import Problem
 from kubelint.text import brief
 from kubelint.views.dockerfile import Dockerfile, Instruction, Stage
@@ -39,11 +39,23 @@ def missing(stage: Stage, *, label_schema: Schema) -> Iterator[Problem]:
     """A stage without a label that the schema wants, unless it is only there to build on or to copy from."""
     if not label_schema or stage.index in _copied_from(stage.file):
         return
-    family = [each for each in stage.file.stages if stage in each.ancestry() or each in stage.ancestry()]
-    present = {pair["name"] for each in family for label in each.all("LABEL") for pair in label.pairs}
+    present = _family_labels(stage.file)[stage.index]
     for key in label_schema:
         if key not in present:
             yield Problem(stage.path, f'{stage.title} has no label "{brief(key)}"; add LABEL {brief(key)}="..."')
+
+
+@lru_cache(maxsize=4)
+def _family_labels(file: Dockerfile) -> list[frozenset[str]]:
+    """The labels of each stage, of the stages it is built on, and of those built on it."""
+    own = [frozenset(pair["name"] or "" for each in stage.all("LABEL") for pair in each.pairs) for stage in file.stages]
+    above, below = list(own), list(own)
+    for stage in file.stages:
+        above[stage.index] |= above[stage.parent.index] if stage.parent else frozenset()
+    for stage in reversed(file.stages):
+        if stage.parent:
+            below[stage.parent.index] |= below[stage.index]
+    return [one | other for one, other in zip(above, below, strict=True)]
 
 
 @lru_cache(maxsize=4)
@@ -76,9 +88,9 @@ def not_url(instruction: Instruction, *, label_schema: Schema) -> Iterator[Probl
     return _wrong(instruction, label_schema, "url", is_url, "an address such as https://example.com/shop")
 
 
-def not_rfc3339(instruction: Instruction, *, label_schema: Schema) -> Iterator[Problem]:
+def not_timestamp(instruction: Instruction, *, label_schema: Schema) -> Iterator[Problem]:
     """A label of type ``rfc3339`` that is no date and time."""
-    return _wrong(instruction, label_schema, "rfc3339", is_rfc3339, "a time such as 2025-06-01T12:00:00Z")
+    return _wrong(instruction, label_schema, "rfc3339", is_timestamp, "a time such as 2025-06-01T12:00:00Z")
 
 
 def not_spdx(instruction: Instruction, *, label_schema: Schema, allow_expressions: bool) -> Iterator[Problem]:

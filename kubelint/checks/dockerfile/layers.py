@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from posixpath import basename
 
 from kubelint.checks.dockerfile.copies import ARCHIVES, sources
@@ -33,10 +34,9 @@ def archive_unpacked(instruction: Instruction) -> Iterator[Problem]:
     stage = instruction.stage
     if instruction.onbuild or stage is None or instruction.flag("from") is not None:
         return
-    names = _archives(instruction)
-    for index, name in names.items():
-        run = next((each for each in _after(instruction) if each.name == "RUN" and name in _unpacked(each)), None)
-        if run:
+    for index, name in _archives(instruction).items():
+        run = _unpacked(stage).get(name)
+        if run and run.index > instruction.index:
             message = f'"{brief(name)}" stays in its layer though it is unpacked later; ADD unpacks it at once'
             other = Related(run.path, "it is unpacked here")
             yield Problem(instruction.at("args", index), message, related=(other,))
@@ -52,12 +52,16 @@ def _archives(instruction: Instruction) -> dict[int, str]:
     return {index: name for index, name in found.items() if name.lower().endswith(ARCHIVES)}
 
 
-@lru_cache(maxsize=256)
-def _unpacked(instruction: Instruction) -> frozenset[str]:
-    """The names of the files a RUN unpacks."""
-    return frozenset(
-        basename(word.text) for each in steps(instruction) if _unpacks(each.command) for word in each.command.words[1:]
-    )
+@lru_cache(maxsize=16)
+def _unpacked(stage: Stage) -> dict[str, Instruction]:
+    """The names of the files that are unpacked in a stage, and the last RUN that does it."""
+    return {
+        basename(word.text): run
+        for run in named(stage, "RUN")
+        for step in steps(run)
+        if _unpacks(step.command)
+        for word in step.command.words[1:]
+    }
 
 
 def _unpacks(command: Command) -> bool:
@@ -65,11 +69,6 @@ def _unpacks(command: Command) -> bool:
         return command.name in UNPACKERS
     words = [word.text for word in command.words[1:]]
     return any(re.match(r"-[^-]*x|--extract|--get", word) for word in words) or bool(words and "x" in words[0])
-
-
-def _after(instruction: Instruction) -> list[Instruction]:
-    stage = instruction.stage
-    return stage.instructions[instruction.index - stage.instructions[0].index + 1 :] if stage else []
 
 
 def chown_after_copy(instruction: Instruction) -> Iterator[Problem]:
@@ -109,7 +108,8 @@ def removed_later(instruction: Instruction) -> Iterator[Problem]:
             path = absolute(instruction, word.text)
             source = last_copy(instruction, path) or _download(instruction, path)
             if source:
-                message = f'"{brief(path)}" stays in the layer of {source.name} on line {source.line}; {_remedy(source)}'
+                where = f"the layer of {source.name} on line {source.line}"
+                message = f'"{brief(path)}" stays in {where}; {_remedy(source)}'
                 other = Related(source.path, "it comes from here")
                 yield step.problem(word, message)._replace(related=(other,))
                 break
@@ -141,7 +141,7 @@ def _downloaded(instruction: Instruction) -> set[str]:
     for step in steps(instruction):
         words = [word.text for word in step.command.words]
         if step.command.name in ("curl", "wget"):
-            names = [b for a, b in zip(words, words[1:], strict=False) if _OUTPUT[step.command.name].fullmatch(a)]
+            names = [b for a, b in pairwise(words) if _OUTPUT[step.command.name].fullmatch(a)]
             found.update(filter(None, (absolute(instruction, name) for name in names)))
         elif step.command.name in ("rm", "mv"):
             found.difference_update(absolute(instruction, word) for word in words[1:])

@@ -24,9 +24,7 @@ class Tool(NamedTuple):
 
 
 TOOLS = {
-    "yarn": Tool(
-        ("", "install"), ("frozen-lockfile", "immutable"), ("YARN_ENABLE_IMMUTABLE_INSTALLS",), YARN_VALUED
-    ),
+    "yarn": Tool(("", "install"), ("frozen-lockfile", "immutable"), ("YARN_ENABLE_IMMUTABLE_INSTALLS",), YARN_VALUED),
     "pnpm": Tool(("install", "i"), ("frozen-lockfile",), ("CI",), frozenset({"C", "dir", "filter", "F", "registry"})),
     "bun": Tool(("install", "i"), ("frozen-lockfile",), (), frozenset({"cwd", "registry"})),
     "uv": Tool(
@@ -43,7 +41,9 @@ TOOLS = {
         ("BUNDLE_FROZEN", "BUNDLE_DEPLOYMENT"),
         frozenset({"j", "jobs", "path", "r", "retry", "without", "with", "gemfile"}),
     ),
-    "cargo": Tool(("build", "b"), ("locked", "frozen"), (), CARGO_VALUED | {"p", "package", "manifest-path"}),
+    "cargo": Tool(
+        ("build", "b"), ("locked", "frozen", "offline"), (), CARGO_VALUED | {"p", "package", "manifest-path"}
+    ),
     "dotnet": Tool(("restore",), ("locked-mode",), (), frozenset({"r", "runtime", "s", "source", "configfile"})),
 }
 
@@ -64,6 +64,7 @@ def not_enforced(instruction: Instruction, *, tools: list[str]) -> Iterator[Prob
 
 def _is_install(command: Command, tool: Tool) -> bool:
     options, arguments = command.parsed(tool.valued)
+    arguments = [each for each in arguments if not each.text.startswith("+")]  # cargo +nightly build
     if command.name == "cargo" and [each.text for each in arguments] == ["install"]:
         return any(each.name in ("path", "git") for each in options)
     first = arguments[0].text if arguments else ""

@@ -123,7 +123,7 @@ def call(step: Step, manager: Manager, verbs: Collection[str]) -> Call | None:
 # --- versions ---
 
 
-def unpinned(instruction: Instruction, manager: Manager, ignored: Collection[str] = ()) -> Iterator[Problem]:
+def unpinned(instruction: Instruction, manager: Manager, ignored: Collection[str] = ()) -> list[Problem]:
     """Packages that are installed in whatever version there is; one problem for a RUN."""
     found = []
     for use in calls(instruction, manager, manager.installs):
@@ -131,27 +131,28 @@ def unpinned(instruction: Instruction, manager: Manager, ignored: Collection[str
         pinned = _has_stream if "module" in kinds else manager.is_pinned
         if not kinds & {"group", "groups"}:
             found += [(use.step, each) for each in use.packages if not pinned(each.text) and each.text not in ignored]
-    yield from in_any_version(found, manager.pin)
+    return in_any_version(found, manager.pin)
 
 
 def _has_stream(module: str) -> bool:
     return ":" in module
 
 
-def in_any_version(found: list[tuple[Step, Word]], pin: str) -> Iterator[Problem]:
+def in_any_version(found: list[tuple[Step, Word]], pin: str) -> list[Problem]:
     """One problem for all packages without a version; ``pin`` is what to put after a name."""
-    if found:
-        step, word = found[0]
-        others = f" and {len(found) - 1} more" if len(found) > 1 else ""
-        name = brief(word.text)
-        message = f'{step.command.name} installs "{name}"{others} in any version; name one: "{name}{pin}"'
-        yield step.problem(word, message)
+    if not found:
+        return []
+    step, word = found[0]
+    others = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    name = brief(word.text)
+    message = f'{step.command.name} installs "{name}"{others} in any version; name one: "{name}{pin}"'
+    return [step.problem(word, message)]
 
 
 # --- questions ---
 
 
-def unanswered(instruction: Instruction, manager: Manager) -> Iterator[Problem]:
+def unanswered(instruction: Instruction, manager: Manager) -> list[Problem]:
     """A subcommand that asks before it acts, in a build where nobody answers; one problem for a RUN."""
     pipes = [step.command for step in steps(instruction) if step.command.name == "yes"]
     for use in calls(instruction, manager, manager.asks):
@@ -159,17 +160,17 @@ def unanswered(instruction: Instruction, manager: Manager) -> Iterator[Problem]:
         if not command.has_flag(*manager.answers, valued=manager.valued) and not any(y.feeds(command) for y in pipes):
             option = f"--{manager.answers[0]}" if len(manager.answers[0]) > 1 else f"-{manager.answers[0]}"
             message = f"{command.name} {use.verb.text} asks for confirmation, which fails a build; add {option}"
-            yield use.step.problem(use.verb, message)
-            return
+            return [use.step.problem(use.verb, message)]
+    return []
 
 
 # --- caches ---
 
 
-def uncleaned(instruction: Instruction, manager: Manager, targets: Iterable[str]) -> Iterator[Problem]:
+def uncleaned(instruction: Instruction, manager: Manager, targets: Iterable[str]) -> list[Problem]:
     """A cache that is filled and neither emptied later in the same RUN nor kept out by a mount on ``targets``."""
     if any(keeps_out(instruction, target) for target in targets):
-        return
+        return []
     found = None
     cleaned: set[str] = set()
     for step in reversed(list(steps(instruction))):
@@ -180,10 +181,11 @@ def uncleaned(instruction: Instruction, manager: Manager, targets: Iterable[str]
             cleaned.add(command.name)
         elif command.name not in cleaned:
             found = call(step, manager, manager.fills) or found
-    if found:
-        name = found.step.command.name
-        message = f"{name} {found.verb.text} leaves its cache in the layer; end the RUN with {name} {manager.cleans[0]}"
-        yield found.step.problem(found.verb, message)
+    if found is None:
+        return []
+    name = found.step.command.name
+    message = f"{name} {found.verb.text} leaves its cache in the layer; end the RUN with {name} {manager.cleans[0]}"
+    return [found.step.problem(found.verb, message)]
 
 
 def _is_clean(command: Command, manager: Manager) -> bool:

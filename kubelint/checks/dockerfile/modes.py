@@ -29,7 +29,7 @@ class Mode(NamedTuple):
 
 
 def modes(instruction: Instruction) -> Iterator[Mode]:
-    """Yield every mode an instruction gives: that of ``--chmod``, those of each chmod, mkdir -m and install -m."""
+    """Yield the modes an instruction gives: that of ``--chmod``, or that of each chmod."""
     for index, (name, value) in enumerate(instruction.flags):
         if name == "chmod" and value:
             yield Mode(value, tuple(instruction.args[-1:]), instruction.at("flags", index, "value"), None)

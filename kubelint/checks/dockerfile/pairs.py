@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from kubelint.checks.dockerfile.history import expanded
+from kubelint.checks.dockerfile.history import expanded, is_from_scratch
 from kubelint.model import Problem, Related
 from kubelint.text import brief
-from kubelint.views.dockerfile import SCRATCH, Instruction
+from kubelint.views.dockerfile import Instruction
 
 _USES_PATH = re.compile(r"\$(?:PATH\b|\{PATH\b)|%PATH%", re.IGNORECASE)
 
@@ -15,7 +15,7 @@ def legacy(instruction: Instruction) -> Iterator[Problem]:
     """The old form without an equals sign, which BuildKit warns about."""
     if instruction.get("old_form") and instruction.pairs and not _lone_equals(instruction):
         name = instruction.pairs[0]["name"] or ""
-        message = f'"{instruction.name} {brief(name)} value" is the old form; write {instruction.name} {brief(name)}=...'
+        message = f'{instruction.name} "{brief(name)}" is set in the old form; write {brief(name)}=value'
         yield Problem(instruction.at("pairs", 0, "name"), message)
 
 
@@ -46,7 +46,7 @@ def duplicate_key(instruction: Instruction) -> Iterator[Problem]:
 def path_overwritten(instruction: Instruction) -> Iterator[Problem]:
     """A PATH without the one before, so that programs of the base image are no longer found."""
     stage = instruction.stage
-    if instruction.onbuild or stage is None or [*stage.ancestry()][-1].base_text == SCRATCH:
+    if instruction.onbuild or stage is None or is_from_scratch(stage):
         return
     for index, pair in enumerate(instruction.pairs):
         value = pair["value"] or ""

@@ -14,7 +14,7 @@ from kubelint.views.shell import Command
 LOCKED = frozenset({"!", "!!", "*", "x", "!*", "*NP*"})
 
 _NOPASSWD = re.compile(r"\bNOPASSWD\b")
-_EMPTY_FIELD = re.compile(r"\b[\w-]+::")
+_EMPTY_FIELD = re.compile(r"\b[\w-]{1,64}::")
 
 
 def password_set(instruction: Instruction) -> Iterator[Problem]:

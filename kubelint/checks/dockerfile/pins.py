@@ -152,4 +152,4 @@ def _of_cargo(command: Command) -> list[Word]:
 
 def _unpinned(instruction: Instruction, find: Finder, pin: str) -> Iterator[Problem]:
     found = [(step, word) for step in steps(instruction) for word in find(step.command)]
-    return in_any_version(found, pin)
+    yield from in_any_version(found, pin)

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-from kubelint.checks.dockerfile.history import expanded, named
+from kubelint.checks.dockerfile.history import expanded
 from kubelint.model import Path, Problem
 from kubelint.text import brief
-from kubelint.views.dockerfile import Instruction
+from kubelint.views.dockerfile import Instruction, Stage
 
 LAST_PRIVILEGED = 1023
 
@@ -76,11 +77,19 @@ def duplicate(instruction: Instruction) -> Iterator[Problem]:
     stage = instruction.stage
     if instruction.onbuild or stage is None:
         return
-    seen = {_key(port) for each in named(stage, "EXPOSE") if each.index < instruction.index for port in exposed(each)}
-    for each in exposed(instruction):
-        if _key(each) in seen:
+    for number, each in enumerate(exposed(instruction)):
+        if _first_exposed(stage)[_key(each)] != (instruction.index, number):
             yield each.problem("the stage exposes it already; delete one of them")
-        seen.add(_key(each))
+
+
+@lru_cache(maxsize=16)
+def _first_exposed(stage: Stage) -> dict[tuple[int, int, str], tuple[int, int]]:
+    """Where each port of a stage is first exposed: the instruction's index, and which of its ports."""
+    found: dict[tuple[int, int, str], tuple[int, int]] = {}
+    for each in stage.all("EXPOSE"):
+        for number, port in enumerate(exposed(each)):
+            found.setdefault(_key(port), (each.index, number))
+    return found
 
 
 def _key(port: Port) -> tuple[int, int, str]:

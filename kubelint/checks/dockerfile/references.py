@@ -70,9 +70,13 @@ def digest_missing(dockerfile: Dockerfile, *, exempt: list[str], contexts: list[
 
 
 def copied_unpinned(dockerfile: Dockerfile) -> Iterator[Problem]:
-    """An image that files are taken from, with no tag but ``latest`` and no digest."""
+    """An image that files are taken from, with no tag but ``latest`` and no digest.
+
+    A COPY from a bare name is left to copy-from-unknown-stage: it may be a stage that was meant.
+    """
     for use in copied(dockerfile):
-        if use.image.tag in ("", "latest") and not use.image.digest:
+        is_bare = not use.image.tag and not use.mount
+        if use.image.tag in ("", "latest") and not use.image.digest and not is_bare:
             name = brief(str(use.image))
             message = f'{use.verb} takes files from "{name}", which changes without notice; name a version'
             yield Problem(use.path, message, use.part)

@@ -97,7 +97,7 @@ def pip_trusted_host(instruction: Instruction) -> Iterator[Problem]:
                     yield step.problem(option.word, message)
 
 
-_TRUSTED = re.compile(r"\[[^\]\n]*?\b(trusted=yes)\b|^\s*(Trusted:\s*yes)\b", re.MULTILINE | re.IGNORECASE)
+_TRUSTED = re.compile(r"\[[^\]\n]{0,200}?\b(trusted=yes)\b|^[ \t]*(Trusted:[ \t]*yes)\b", re.MULTILINE | re.IGNORECASE)
 _GPGCHECK = re.compile(
     r"(?:\b|(?<=\\n))((?:pkg_|repo_)?gpgcheck\s*=\s*(?:0|no|false))\b(?![/|,]gpgcheck)", re.IGNORECASE
 )
@@ -116,11 +116,13 @@ def _shown(word: Word, name: str) -> str:
     return word.text if word.text.startswith("--") else f"-{name}"
 
 
-def written(instruction: Instruction, pattern: re.Pattern[str], message: str) -> Iterator[Problem]:
-    """A problem where a text or here-document holds a pattern; it points at the pattern's first group."""
-    for path, text in texts(instruction):
-        for found in pattern.finditer(text):
-            yield Problem(path, message, found.span(found.lastindex or 0))
+def written(instruction: Instruction, pattern: re.Pattern[str], message: str) -> list[Problem]:
+    """A problem wherever a text or here-document holds a pattern; it points at the pattern's first group."""
+    return [
+        Problem(path, message, found.span(found.lastindex or 0))
+        for path, text in texts(instruction)
+        for found in pattern.finditer(text)
+    ]
 
 
 def texts(instruction: Instruction) -> Iterator[tuple[Path, str]]:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from kubelint.checks.dockerfile.history import expanded, named
 from kubelint.model import Problem
 from kubelint.text import brief
-from kubelint.views.dockerfile import Instruction, Stage
+from kubelint.views.dockerfile import Dockerfile, Instruction, Stage
 
 
 def last_user_root(instruction: Instruction, *, final_stage_only: bool) -> Iterator[Problem]:
@@ -43,14 +44,20 @@ def not_numeric(instruction: Instruction) -> Iterator[Problem]:
     if instruction.onbuild or not instruction.args:
         return
     written = instruction.args[0].strip()
-    user = (expanded(instruction, 0) or written).strip().partition(":")[0]
-    if user.isdigit() or (set(re.findall(r"\$\{?(\w+)", written)) & _arguments_before(instruction)):
+    user = (expanded(instruction, 0) or "").strip().partition(":")[0] or written
+    arguments = _first_arguments(instruction.file)
+    names = re.findall(r"\$\{?(\w+)", written)
+    if user.isdigit() or any(arguments.get(name, instruction.index) < instruction.index for name in names):
         return
     message = f'USER "{brief(user)}" is a name, which Kubernetes cannot tell from root; write its number'
     yield Problem(instruction.at("args", 0), message)
 
 
-def _arguments_before(instruction: Instruction) -> set[str]:
-    """The build arguments declared further up, in any stage."""
-    above = instruction.file.instructions[: instruction.index]
-    return {pair["name"] or "" for each in above if each.name == "ARG" for pair in each.pairs}
+@lru_cache(maxsize=4)
+def _first_arguments(file: Dockerfile) -> dict[str, int]:
+    """The build arguments of a file, and the index of the instruction that first declares each."""
+    found: dict[str, int] = {}
+    for each in file.instructions:
+        for pair in each.pairs if each.name == "ARG" else ():
+            found.setdefault(pair["name"] or "", each.index)
+    return found

@@ -120,4 +120,5 @@ def global_arguments(file: Dockerfile) -> dict[str, str | None]:
 @lru_cache(maxsize=4)
 def stage_arguments(file: Dockerfile) -> frozenset[str]:
     """The arguments that any stage declares."""
-    return frozenset(name for each in file.instructions if each.stage and each.name == "ARG" for name in names_set(each))
+    declarations = [each for each in file.instructions if each.name == "ARG" and each.stage]
+    return frozenset(name for each in declarations for name in names_set(each))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
+from kubelint.checks.dockerfile.history import is_from_scratch
 from kubelint.checks.dockerfile.uses import (
     AUTOMATIC,
     Use,
@@ -22,10 +23,24 @@ from kubelint.text import brief, suggest
 from kubelint.views.dockerfile import Dockerfile, Instruction, Stage
 from kubelint.views.shell import SHELLS, base_name
 
+#: Names that a misspelled one is compared with, which takes time.
+MOST_NAMES = 100
+
+#: Variables that widely used base images set. BuildKit looks into the image, a file alone does not say.
+BASE_IMAGE_VARIABLES = (
+    "CARGO_HOME", "CATALINA_HOME", "CONDA_DIR", "CUDA_*", "GEM_HOME", "GOLANG_VERSION", "GOPATH", "GOROOT",
+    "GRADLE_HOME", "JAVA_HOME", "JAVA_VERSION", "LANG", "LC_*", "LD_LIBRARY_PATH", "MAVEN_HOME", "NB_*",
+    "NGINX_VERSION", "NODE_VERSION", "NVIDIA_*", "PHP_INI_DIR", "PHP_VERSION", "PYTHONPATH", "PYTHON_VERSION",
+    "RUBY_VERSION", "RUSTUP_HOME", "SPARK_HOME", "VIRTUAL_ENV",
+)
+
 #: Arguments that Docker takes without a declaration, and some that only the builder reads.
 UNDECLARED = ("*_proxy", "*_PROXY", "BUILDKIT_*", "SOURCE_DATE_EPOCH")
 
-_SETS = r"(?:(?<![\w${{]){0}(?:\[[^]]*\])?\+?=|\b(?:for|read|local|declare|getopts|mapfile|printf -v)\b[^;\n]*\b{0}\b)"
+_SETS = (
+    r"(?:(?<![\w${{]){0}(?:\[[^]]{{0,50}}\])?\+?="
+    r"|\b(?:for|read|local|declare|getopts|mapfile|printf -v)\b[^;\n]{{0,200}}\b{0}\b)"
+)
 
 
 def undefined(
@@ -35,13 +50,14 @@ def undefined(
     if instruction.onbuild or instruction.stage is None or instruction.name == "ONBUILD":
         return
     own = names_set(instruction) if instruction.name == "ENV" else ()
+    assumed = [*assume_defined, *(() if is_from_scratch(instruction.stage) else BASE_IMAGE_VARIABLES)]
     for use, path in expansions(instruction):
         name = use.name
         if is_defined(instruction, name) or name in own or (allow_with_default and use.has_default):
             continue
-        if _is_elsewhere(instruction.stage, name) or any(fnmatchcase(name, each) for each in assume_defined):
+        if _is_elsewhere(instruction.stage, name) or any(fnmatchcase(name, each) for each in assumed):
             continue
-        near = suggest(name, sorted(defined_names(instruction.stage)))
+        near = suggest(name, sorted(defined_names(instruction.stage))[:MOST_NAMES])
         message = f'variable "{brief(name)}" is set by no ARG or ENV of this stage{near}'
         yield _problem(use, path, message)
 
@@ -103,7 +119,7 @@ def heredoc_variable(instruction: Instruction) -> Iterator[Problem]:
     for use, path in bodies(instruction):
         known = is_defined(instruction, use.name) or _is_elsewhere(instruction.stage, use.name)
         if not known and not use.has_default:
-            message = f'the builder replaces "${brief(use.name)}" with nothing; quote the delimiter of the here-document'
+            message = f'the builder replaces "${brief(use.name)}" with nothing; quote the here-document\'s delimiter'
             yield _problem(use, path, message)
 
 
@@ -133,19 +149,28 @@ def unused_argument(instruction: Instruction, *, exempt: list[str]) -> Iterator[
     for index, name in enumerate(names_set(instruction)):
         if any(fnmatchcase(name, pattern) for pattern in exempt):
             continue
-        if not re.search(rf"\b{re.escape(name)}\b", _texts_after(instruction)):
+        if not _is_named_again(instruction, name):
             message = f'argument "{brief(name)}" is not used in this stage; delete it'
             yield Problem(instruction.at("pairs", index, "name"), message)
 
 
-def _texts_after(instruction: Instruction) -> str:
-    """The text of all instructions that see what an instruction declares, and its own."""
-    file, stage = instruction.file, instruction.stage
-    parts = [instruction.text("text").partition("=")[2]]
-    for each in file.stages:
-        if stage in each.ancestry():
-            parts += [_whole_text(other) for other in each.instructions if other.index > instruction.index]
-    return "\n".join(parts)
+def _is_named_again(instruction: Instruction, name: str) -> bool:
+    """Whether a name comes up in the values of its instruction, or below it where its argument can be seen."""
+    if any(name in (pair["value"] or "") for pair in instruction.pairs):
+        return True
+    own = instruction.stage
+    below = [each for each in _mentions(instruction.file).get(name, ()) if each.index > instruction.index]
+    return any(own and each.stage and own in each.stage.ancestry() for each in below)
+
+
+@lru_cache(maxsize=4)
+def _mentions(file: Dockerfile) -> dict[str, list[Instruction]]:
+    """The instructions in which each word of a file comes up."""
+    found: dict[str, list[Instruction]] = {}
+    for each in file.instructions:
+        for word in set(re.findall(r"\w+", _whole_text(each))):
+            found.setdefault(word, []).append(each)
+    return found
 
 
 def _whole_text(instruction: Instruction) -> str:

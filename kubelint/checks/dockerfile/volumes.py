@@ -1,6 +1,7 @@
 """What an instruction writes to a folder that another one has set up or will."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kubelint.checks.dockerfile.destinations import destination
 from kubelint.checks.dockerfile.history import expanded, inherited
@@ -8,54 +9,65 @@ from kubelint.checks.dockerfile.paths import absolute
 from kubelint.checks.dockerfile.run import steps
 from kubelint.model import Problem, Related
 from kubelint.text import brief
-from kubelint.views.dockerfile import Instruction
+from kubelint.views.dockerfile import Dockerfile, Instruction, Stage
 from kubelint.views.shell import Word
 
 #: How many of their arguments are no paths.
 WRITERS = {"mkdir": 0, "touch": 0, "chown": 1, "chmod": 1}
+VALUED = frozenset({"d", "from", "m", "mode", "r", "reference", "t"})
 
 
 def write_after_volume(instruction: Instruction) -> Iterator[Problem]:
     """A change below a folder that is a volume already, which the classic builder drops."""
-    volumes = _volumes(instruction)
-    if not volumes:
+    if instruction.onbuild or not _has_volumes(instruction.file):
         return
     if instruction.name in ("ADD", "COPY"):
-        volume = _volume_of(absolute(instruction, destination(instruction)), volumes)
-        if volume:
-            yield _problem(Problem(instruction.argument(-1), ""), volumes[volume], volume)
+        place = Problem(instruction.argument(-1), "")
+        yield from _lost(place, instruction, destination(instruction))
         return
     for step in steps(instruction):
-        arguments = step.command.arguments(("m", "mode", "from", "reference", "d", "t", "r"))
+        arguments = step.command.arguments(VALUED)
         for word in arguments[WRITERS.get(step.command.name, len(arguments)) :]:
-            volume = _volume_of(absolute(instruction, word.text), volumes)
-            if volume:
-                yield _problem(step.problem(word, ""), volumes[volume], volume)
+            found = list(_lost(step.problem(word, ""), instruction, word.text))
+            yield from found
+            if found:
                 return
 
 
-def _volumes(instruction: Instruction) -> dict[str, Instruction]:
-    """The volumes declared before an instruction."""
-    stage = instruction.stage
-    if instruction.onbuild or stage is None:
-        return {}
-    before = [each for each in (*inherited(stage), *stage.all("VOLUME")) if each.index < instruction.index]
-    found = {}
-    for each in before:
+def _lost(place: Problem, instruction: Instruction, text: str) -> Iterator[Problem]:
+    """The problem with writing to a path, where it lies in a volume declared before."""
+    path = absolute(instruction, text)
+    volumes = _declared(instruction.stage) if instruction.stage and path else {}
+    for folder in (path, *_above(path)):
+        declared = volumes.get(folder)
+        if declared and declared.index < instruction.index:
+            since = f'"{brief(folder)}" is a volume since line {declared.line}'
+            message = f"{since}, so the change may be lost; make it before"
+            yield place._replace(message=message, related=(Related(declared.path, "the volume is declared here"),))
+            return
+
+
+def _above(path: str) -> Iterator[str]:
+    while len(path) > 1:
+        path = path.rpartition("/")[0] or "/"
+        yield path
+
+
+@lru_cache(maxsize=4)
+def _has_volumes(file: Dockerfile) -> bool:
+    return any(each.name == "VOLUME" for each in file.instructions)
+
+
+@lru_cache(maxsize=16)
+def _declared(stage: Stage) -> dict[str, Instruction]:
+    """The volumes of a stage and of those it is built on, and the instructions that first declare them."""
+    found: dict[str, Instruction] = {}
+    for each in (*inherited(stage), *stage.all("VOLUME")):
         for index, written in enumerate(each.args if each.name == "VOLUME" else ()):
             path = absolute(each, expanded(each, index) or written)
             if path:
-                found[path] = each
+                found.setdefault(path, each)
     return found
-
-
-def _volume_of(path: str, volumes: dict[str, Instruction]) -> str:
-    return next((each for each in volumes if path and (path == each or path.startswith(each.rstrip("/") + "/"))), "")
-
-
-def _problem(place: Problem, declared: Instruction, volume: str) -> Problem:
-    message = f'"{brief(volume)}" is a volume since line {declared.line}, so the change may be lost; make it before'
-    return place._replace(message=message, related=(Related(declared.path, "the volume is declared here"),))
 
 
 def mkdir_before_workdir(instruction: Instruction) -> Iterator[Problem]:

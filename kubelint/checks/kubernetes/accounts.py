@@ -3,26 +3,22 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from posixpath import normpath
-from typing import NamedTuple
 
 from kubelint.checks.kubernetes.booleans import falls_short, is_on
-from kubelint.checks.kubernetes.powers import TAKEOVER, gist, listed
 from kubelint.model import Problem, Related
 from kubelint.text import brief
 from kubelint.views.accounts import DEFAULT, SWITCH, account_of, mounts_token
 from kubelint.views.kubernetes import Pod, Resource, is_template
-from kubelint.views.rbac import Graph
-from kubelint.views.roles import Binding, account_user
 from kubelint.views.workspace import Workspace
 
 TOKEN_FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount"  # not a secret, but where one is mounted
 TOKEN_TYPE = "kubernetes.io/service-account-token"
 
+#: The kinds that give rights to accounts.
+BINDINGS = ("ClusterRoleBinding", "RoleBinding")
+
 #: What to do with an account that may do too much.
 REMEDY = "grant what it needs and no more, or set automountServiceAccountToken to false"
-
-#: The worst first.
-GRAVITY = ("do everything", *dict.fromkeys(each.gist for each in TAKEOVER))
 
 
 def token_mounted(
@@ -82,6 +78,8 @@ def shared_account(resource: Resource, workspace: Workspace) -> Iterator[Problem
         return
     first, *rest = workspace.once(_users)[_household(resource, pod, workspace)]
     if any(each is resource for each in rest):
+        from kubelint.checks.kubernetes.powers import listed
+
         path = account_of(pod).path
         others = [first, *(each for each in rest if each is not resource)]
         account, titles = brief(account_of(pod).name), listed([each.title for each in others], quote="")
@@ -106,10 +104,15 @@ def long_lived(pod: Pod, *, max_seconds: int) -> Iterator[Problem]:
 def privileged_account(resource: Resource, workspace: Workspace, *, takeover_in_namespace: bool) -> Iterator[Problem]:
     """A workload whose token, once stolen, takes over the cluster."""
     pod = resource.pod
-    if not pod or is_template(account_of(pod).name) or not mounts_token(pod, workspace):
+    if not (pod and any(map(workspace.kind, BINDINGS))):
         return
+    if is_template(account_of(pod).name) or not mounts_token(pod, workspace):
+        return
+    from kubelint.checks.kubernetes.account_rights import worst
+    from kubelint.views.roles import account_user
+
     account, namespace = account_of(pod), resource.namespace
-    danger = _worst(account.name, resource, workspace, takeover_in_namespace)
+    danger = worst(account.name, resource, workspace, takeover_in_namespace)
     if danger:
         binding = danger.binding
         who = account_user(namespace, account.name) if namespace else f'service account "{account.name}"'
@@ -119,47 +122,6 @@ def privileged_account(resource: Resource, workspace: Workspace, *, takeover_in_
         related = Related(place, f"{binding.title} gives it {role}", binding.resource.origin)
         message = f"{resource.title} runs as {who}, which may {danger.gist}{where} by {role}; {REMEDY}"
         yield Problem(account.path, message, related=(related,))
-
-
-class Danger(NamedTuple):
-    """What a binding lets its holders do."""
-
-    gist: str
-    binding: Binding
-
-
-def _worst(account: str, user: Resource, workspace: Workspace, takeover_in_namespace: bool) -> Danger | None:
-    """The gravest that a service account is bound to; worked out once for all workloads that share it."""
-    known = workspace.once(_known)
-    key = (account, user.namespace, workspace.unit(user), takeover_in_namespace)
-    if key not in known:
-        bindings = workspace.once(Graph).bindings_of(account, user.namespace, user)
-        dangers = (each for binding in bindings for each in _dangers(binding, workspace, takeover_in_namespace))
-        known[key] = min(dangers, key=lambda each: GRAVITY.index(each.gist), default=None)
-    return known[key]
-
-
-def _known(workspace: Workspace) -> dict[tuple[str, str | None, str, bool], Danger | None]:
-    return {}
-
-
-def _dangers(binding: Binding, workspace: Workspace, takeover_in_namespace: bool) -> Iterator[Danger]:
-    if (binding.role_kind, binding.role_name) == ("ClusterRole", "cluster-admin"):
-        yield Danger("do everything", binding)
-    elif binding.role_kind == "ClusterRole" or takeover_in_namespace:
-        gists, roles = workspace.once(_gists), workspace.once(Graph).bound(binding)
-        yield from (Danger(gists[id(role)], binding) for role in roles if id(role) in gists)
-
-
-def _gists(workspace: Workspace) -> dict[int, str]:
-    """The gravest of what each role grants, by itself or by what it takes in; by the identity of the role."""
-    graph = workspace.once(Graph)
-    own = ((gist(role, TAKEOVER), role) for role in graph.roles())
-    found: dict[int, str] = {}
-    for what, role in sorted((each for each in own if each[0]), key=lambda each: GRAVITY.index(each[0])):
-        for taker in graph.above(role):
-            found.setdefault(id(taker), what)
-    return found
 
 
 def _users(workspace: Workspace) -> dict[tuple[str, str | None, str], list[Resource]]:

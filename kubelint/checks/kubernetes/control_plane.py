@@ -1,6 +1,6 @@
 """The flags of API server, controller manager and scheduler."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from kubelint.checks.kubernetes.benchmark import (
     Danger,
@@ -19,7 +19,7 @@ from kubelint.checks.kubernetes.benchmark import (
     unmet,
 )
 from kubelint.model import Problem
-from kubelint.views.flags import Flag
+from kubelint.views.flags import Component, component
 from kubelint.views.kubernetes import Container, Resource
 
 API_SERVER = (
@@ -136,14 +136,14 @@ def open_api_server(
     wanted = [Demand(each, API_SERVER_CIS.get(Demand(each).name, "")) for each in cis_required if level == "cis"]
     plugins = [Demand(each, API_SERVER_CIS.get(each, "")) for each in cis_admission_plugins if level == "cis"]
     for container in resource.pod.containers if resource.pod else ():
-        found = container.component
+        found = component(container)
         if found and found.name == "kube-apiserver":
             replaced = {REPLACED[each] for each in REPLACED if each in found.flags}
-            flags = {name: flag for name, flag in found.flags.items() if name not in replaced}
+            found = found._replace(flags={name: flag for name, flag in found.flags.items() if name not in replaced})
             demands = [each for each in wanted if each.name not in replaced]
-            yield from _judged(container, flags, API_SERVER, demands)
-            yield from _plugins(container, flags, plugins)
-            if flags and not (found.is_open or "authorization-mode" in {*flags, *replaced}):
+            yield from _judged(container, found, API_SERVER, demands)
+            yield from _plugins(container, found, plugins)
+            if found.flags and not (found.is_open or "authorization-mode" in {*found.flags, *replaced}):
                 yield Problem(
                     seat(container),
                     f"{container.title} runs kube-apiserver without authorization-mode, so everybody may do "
@@ -155,37 +155,36 @@ def open_api_server(
 
 def open_controller_manager(container: Container, *, level: str) -> Iterator[Problem]:
     """A controller manager that others reach, or whose controllers share their rights."""
-    found = container.component
+    found = component(container)
     if found and found.name == "kube-controller-manager":
         demands = CONTROLLER_MANAGER_CIS if level == "cis" else ()
-        yield from _judged(container, found.flags, CONTROLLER_MANAGER, demands)
+        yield from _judged(container, found, CONTROLLER_MANAGER, demands)
 
 
 def open_scheduler(container: Container, *, level: str) -> Iterator[Problem]:
     """A scheduler that others reach."""
-    found = container.component
+    found = component(container)
     if found and found.name == "kube-scheduler":
-        yield from _judged(container, found.flags, SCHEDULER, SCHEDULER_CIS if level == "cis" else ())
+        yield from _judged(container, found, SCHEDULER, SCHEDULER_CIS if level == "cis" else ())
 
 
 def _judged(
-    container: Container, flags: Mapping[str, Flag], table: Iterable[Danger], demands: Iterable[Demand]
+    container: Container, running: Component, table: Iterable[Danger], demands: Iterable[Demand]
 ) -> Iterator[Problem]:
     """Yield what is dangerous, and what the benchmark wants besides."""
-    found = list(dangers(container.title, flags, table))
+    found = list(dangers(container.title, running.flags, table))
     yield from found
     told = {each.path for each in found}
-    open_words = container.component is not None and container.component.is_open
-    for problem in unmet(container.title, flags, demands, None if open_words else seat(container)):
+    for problem in unmet(container.title, running.flags, demands, None if running.is_open else seat(container)):
         if problem.path not in told:
             yield problem
 
 
-def _plugins(container: Container, flags: Mapping[str, Flag], demands: list[Demand]) -> Iterator[Problem]:
+def _plugins(container: Container, running: Component, demands: list[Demand]) -> Iterator[Problem]:
     """Yield one problem for the admission plugins that the benchmark wants and nobody enabled."""
-    enabled = flags.get("enable-admission-plugins")
+    enabled = running.flags.get("enable-admission-plugins")
     absent = [str(each) for each in demands if not enabled or (enabled.is_known and each.text not in enabled.items)]
-    if absent and not (container.component and container.component.is_open and not enabled):
+    if absent and not (running.is_open and not enabled):
         path = enabled.path if enabled else seat(container)
         message = f"{container.title} runs without admission plugins that CIS wants: {', '.join(absent)}"
         yield Problem(path, message, enabled.part if enabled else None)

@@ -1,6 +1,7 @@
 """Fields that do something only with a feature gate that is off by default."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from kubelint.model import Path, Problem, Version
@@ -107,9 +108,14 @@ def feature_gated(resource: Resource, *, enabled_gates: list[str], kubernetes_ve
 
 def _written(resource: Resource, version: Version) -> Iterator[tuple[Path, Field]]:
     rows = OTHERS.get((resource.group, resource.kind), ())
-    places = [(row, resource.value, resource.path) for row in rows]
+    places = [(row, resource.value, resource.path) for row in rows if row.since <= version < row.on]
     if resource.pod:
-        places += [(row, resource.pod.value, resource.pod.path) for row in POD]
+        places += [(row, resource.pod.value, resource.pod.path) for row in _of_pods(version)]
     for row, value, path in places:
-        if row.since <= version < row.on:
-            yield from ((place, row) for place, found in every(value, keys(row.where), path) if found is not None)
+        yield from ((place, row) for place, found in every(value, keys(row.where), path) if found is not None)
+
+
+@cache
+def _of_pods(version: Version) -> tuple[Field, ...]:
+    """The fields of pods whose gate is off in a version."""
+    return tuple(row for row in POD if row.since <= version < row.on)

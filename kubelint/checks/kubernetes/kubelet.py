@@ -18,7 +18,7 @@ from kubelint.checks.kubernetes.benchmark import (
     unmet,
 )
 from kubelint.model import Problem
-from kubelint.views.flags import Flag
+from kubelint.views.flags import Flag, component
 from kubelint.views.kubernetes import Resource
 
 #: Fields of a KubeletConfiguration. Source: https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/
@@ -84,7 +84,7 @@ def open_kubelet(resource: Resource, *, level: str) -> Iterator[Problem]:
         yield from dangers(title, settings, DANGERS, sign=": ")
         yield from unmet(title, settings, _demands(settings) if is_strict else (), resource.at("kind"))
     for container in resource.pod.containers if resource.pod else ():
-        found = container.component
+        found = component(container)
         if found and found.name == "kubelet":
             settings = {FIELDS.get(name, name): flag for name, flag in found.flags.items()}
             yield from dangers(container.title, settings, DANGERS)

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from kubelint.model import Problem
 from kubelint.text import brief
 from kubelint.views.kubernetes import Container
-from kubelint.views.shell import base_name
 
 
 def runs_sudo(container: Container) -> Iterator[Problem]:
     """``sudo`` where a command stands, once for each script. As a word among others it may be a group, say."""
-    words = container.started
+    from kubelint.views.scripts import started
+    from kubelint.views.shell import base_name
+
+    words = started(container)
     if not any("sudo" in text for _, text in words.items):
         return
     told = set()

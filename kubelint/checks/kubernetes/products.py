@@ -8,6 +8,7 @@ from kubelint.checks.kubernetes.addresses import is_loopback
 from kubelint.model import Problem
 from kubelint.text import brief
 from kubelint.views.kubernetes import Container, Pod, Resource
+from kubelint.views.scripts import started
 
 TILLER_LABELS = {"app": "helm", "name": "tiller"}
 
@@ -73,7 +74,7 @@ def retired_ingress_nginx(pod: Pod, *, fixed_version: str) -> Iterator[Problem]:
 
 
 def _listens_inside(container: Container) -> bool:
-    words = [word for _, word in container.started.items]
+    words = [word for _, word in started(container).items]
     listening = [word.partition("=")[2] for word in words if word.startswith(("--listen=", "-listen="))]
     listening += [word for flag, word in pairwise(words) if flag in ("--listen", "-listen")]
     return any(map(is_loopback, listening))

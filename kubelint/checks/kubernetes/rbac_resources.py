@@ -46,7 +46,7 @@ def _resources(role: Resource, rule: PolicyRule, groups: list[str]) -> Iterator[
 
 def _verbs(role: Resource, rule: PolicyRule) -> Iterator[Problem]:
     for path, verb in rule.verbs:
-        meant = Spellings(VERBS).near(verb) if verb.lower() not in VERBS else ""
+        meant = Spellings(VERBS).near(verb) if verb.lower() not in (*VERBS, ALL) else ""
         if meant:
             wrong = f'grants the verb "{brief(verb)}", which does not exist; did you mean "{meant}"?'
             yield Problem(path, f"{role.title} {wrong}")

@@ -53,7 +53,7 @@ def invalid_resource_name(resource: Resource) -> Iterator[Problem]:
     """
     for view, field, known, owner in _places(resource):
         for name in view.mapping(*field):
-            wrong = "" if is_placeholder(name) else _flaw(name, known)
+            wrong = "" if is_placeholder(name) else flaw(name, known)
             if wrong:
                 message = f'{owner} has "{brief(name)}" under {field[-1]}, which {wrong}'
                 yield Problem(view.at(*field, name), message, "key")
@@ -77,7 +77,7 @@ def _places(resource: Resource) -> Iterator[tuple[View, tuple[str, ...], frozens
                 yield limit, (field,), known, resource.title
 
 
-def _flaw(name: str, known: frozenset[str]) -> str:
+def flaw(name: str, known: frozenset[str]) -> str:
     """What is wrong with the name of a resource, or nothing."""
     if "/" in name:
         return _domain_flaw(name, known)

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from kubelint.checks.kubernetes.versions import removed
 from kubelint.model import Problem, Version
-from kubelint.schema import archive, objects, structural
-from kubelint.schema.custom import GROUP, KIND, definitions
+from kubelint.schema import archive, objects
 from kubelint.schema.words import listed, quoted
 from kubelint.text import suggest
 from kubelint.versions import LATEST
@@ -113,21 +112,16 @@ def api_version_not_available(resource: Resource, *, kubernetes_version: Version
 
 def missing_schema(resource: Resource, workspace: Workspace) -> Iterator[Problem]:
     """A kind of which no schema is known, told at its first object of the run."""
-    if workspace.once(_first_unknown).get((resource.api_version, resource.kind)) is resource:
+    same = workspace.once(objects.unknown).get((resource.api_version, resource.kind))
+    if same and same[0] is resource:
         kind = f"{quoted(resource.kind)} of {quoted(resource.api_version)}"
         yield Problem(resource.at("apiVersion"), f"no schema is known for {kind}, so it was not checked")
 
 
-def _first_unknown(workspace: Workspace) -> dict[tuple[str, str], Resource]:
-    found: dict[tuple[str, str], Resource] = {}
-    for each in workspace.resources:
-        if each.api_version and objects.is_unknown(each, workspace):
-            found.setdefault((each.api_version, each.kind), each)
-    return found
-
-
 def without_definition(resource: Resource, workspace: Workspace) -> Iterator[Problem]:
     """A custom resource that the definitions beside it, which are of its group, do not serve."""
+    from kubelint.schema.custom import definitions
+
     defined = workspace.once(definitions)
     beside = [
         (key, each)
@@ -155,6 +149,9 @@ def without_definition(resource: Resource, workspace: Workspace) -> Iterator[Pro
 
 def invalid_definition(resource: Resource) -> Iterator[Problem]:
     """A CustomResourceDefinition that the API server refuses. v1beta1 is removed-api-version's business."""
+    from kubelint.schema import structural
+    from kubelint.schema.custom import GROUP, KIND
+
     if resource.group == GROUP and resource.version == "v1" and resource.kind == KIND:
         for defect in structural.defects(resource):
             yield Problem(resource.at(*defect.path), defect.message)
