@@ -40,7 +40,8 @@ RELATED = frozenset({"invalid-custom-resource-definition", "removed-volume-type"
 
 #: Fields as the API server's code names them, where manifests name them otherwise.
 SPELLINGS = [
-    (r"\.(VolumeSource|ProbeHandler|LifecycleHandler|LocalObjectReference|PersistentVolumeSource|Rule)\b", ""),
+    (r"\.(VolumeSource|ProbeHandler|LifecycleHandler|PersistentVolumeSource)\b", ""),
+    (r"\.(LocalObjectReference|IngressRuleValue|Rule)\b", ""),
     (r"\btemplate\.(labels|annotations)\b", r"template.metadata.\1"),
     (r"^spec\.LoadBalancerSourceRanges", "spec.loadBalancerSourceRanges"),
     (r"^spec\.clusterIPs\[0\]", "spec.clusterIP"),
@@ -78,24 +79,49 @@ def cases() -> list[Case]:
     return [Case(row["object"], row["refused"], each) for row, each in zip(rows, found.values(), strict=True)]
 
 
-def fields(refused: dict[str, str]) -> Iterator[Path]:
-    for field in refused:
-        for pattern, spelling in SPELLINGS:
-            field = re.sub(pattern, spelling, field)
-        found = re.findall(r"\[([^\]]*)\]|([^.\[\]]+)", field)
-        yield tuple(int(inner) if inner.isdigit() else inner or outer for inner, outer in found)
+def path_of(field: str) -> Path:
+    for pattern, spelling in SPELLINGS:
+        field = re.sub(pattern, spelling, field)
+    found = re.findall(r"\[([^\]]*)\]|([^.\[\]]+)", field)
+    return tuple(int(inner) if inner.isdigit() else inner or outer for inner, outer in found)
 
 
-def is_near(ours: Path, theirs: Path) -> bool:
-    """Whether they are the same field, or the one is directly above the other. Decoding names no indices."""
-    if not any(isinstance(each, int) for each in theirs):
-        ours = tuple(each for each in ours if isinstance(each, str))
+#: Where we report the same defect elsewhere: our rule, the field the API server names, and why.
+ELSEWHERE = [
+    ("missing-name", r"^metadata\.name$", "where nothing stands, the kind is what can be pointed at"),
+    ("mismatching-selector", r"template\.metadata\.labels$|^metadata\.labels", "the two disagree; we show the selector"),
+    ("empty-workload-selector", r"template\.metadata\.labels$", "labels cannot match a selector that is not there"),
+    ("service-port-name-required", r"^spec\.ports\[\d+\]\.name$", "where no name stands, the number is what tells the port"),
+    ("invalid-secret", r"^data\[|^metadata\.annotations\[", "the type demands the key; we show the type, or stringData"),
+    ("conflicting-security-context", r"localhostProfile$", "the type demands the profile; we show the type"),
+    ("conflicting-security-context", r"^spec\.hostUsers$", "windows excludes it; we show the system"),
+    ("invalid-scheduling", r"tolerations\[\d+\]\.(effect|operator)$", "two fields disagree; we show the other one"),
+    ("invalid-topology-spread", r"\.minDomains$", "two fields disagree; we show the other one"),
+    ("invalid-hpa", r"^spec\.metrics\[\d+\]\.\w+$", "the type demands the block; we show the type"),
+    ("invalid-dns-config", r"^spec\.dnsConfig$", "the policy demands it; we show the policy"),
+    ("invalid-ingress", r"\.?backend$|\.defaultBackend$", "we show the port, two levels below"),
+    ("invalid-volume", r"\.downwardAPI$", "we show the item"),
+    ("invalid-volume-mount", r"\.volumeMounts\.", "it names no index"),
+    ("non-overcommittable-resource-mismatch", r"\.limits$", "we show the request that has no limit"),
+    ("invalid-resource-quota", r"\.matchExpressions\.values$", "it names no index; we show the operator"),
+]
+
+
+def is_near(finding: Finding, field: str, message: str) -> bool:
+    """Whether it is about the refused field: at it, or directly above or below."""
+    ours, theirs = finding.path, path_of(field)
+    if any(finding.rule == rule and re.search(pattern, field) for rule, pattern, _ in ELSEWHERE):
+        return True
+    if message.startswith("json: "):  # which names neither indices nor keys of mappings
+        rest = iter(map(str, ours))
+        return all(each in rest for each in map(str, theirs)) and theirs[-1] in ours[-3:]
     shorter, longer = sorted((tuple(map(str, ours)), tuple(map(str, theirs))), key=len)
     between = [each for each in longer[len(shorter) :] if not each.isdigit()]
-    return longer[: len(shorter)] == shorter and len(between) <= 1
+    is_whole_block = finding.rule == "missing-required-field" and len(ours) < len(theirs)
+    return longer[: len(shorter)] == shorter and (len(between) <= 1 or is_whole_block)
 
 
 def is_at(case: Case) -> bool:
     """Whether we report one of the refused fields. One defect often makes the API server name several."""
-    places = [each for each in fields(case.refused) if each]
-    return not places or any(is_near(finding.path, place) for finding in case.findings for place in places)
+    places = [(field, message) for field, message in case.refused.items() if field]
+    return not places or any(is_near(finding, *place) for finding in case.findings for place in places)

@@ -82,6 +82,11 @@ def credentials_copied(instruction: Instruction, *, patterns: list[str], allow: 
             yield Problem(path, message)
 
 
+def usually_holds_credentials(path: str) -> bool:
+    """Whether a file of that name is one of those that the rule reports by default."""
+    return _is_credential_file(path, CREDENTIAL_FILES, (*TEMPLATES, "*.pub", "*.crt", "*example*", "*sample*"))
+
+
 def _is_credential_file(source: str, patterns: tuple[str, ...], allowed: tuple[str, ...]) -> bool:
     source = source.rstrip("/").lower()
     name = source.rpartition("/")[2]

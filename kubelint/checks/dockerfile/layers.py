@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 from posixpath import basename
 
-from kubelint.checks.dockerfile.copies import ARCHIVES, sources
+from kubelint.checks.dockerfile.copies import ARCHIVES, sources, usually_holds_credentials
 from kubelint.checks.dockerfile.destinations import destination
 from kubelint.checks.dockerfile.history import named
 from kubelint.checks.dockerfile.paths import absolute, last_copy
@@ -111,7 +111,8 @@ def removed_later(instruction: Instruction) -> Iterator[Problem]:
                 where = f"the layer of {source.name} on line {source.line}"
                 message = f'"{brief(path)}" stays in {where}; {_remedy(source)}'
                 other = Related(source.path, "it comes from here")
-                yield step.problem(word, message)._replace(related=(other,))
+                severity = "warning" if usually_holds_credentials(path) else ""
+                yield step.problem(word, message)._replace(related=(other,), severity=severity)
                 break
 
 

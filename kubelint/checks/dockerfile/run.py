@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from kubelint.model import Path, Problem
@@ -39,10 +38,11 @@ class Step(NamedTuple):
         return self.script.problem(word.start, word.end, message)
 
 
-@lru_cache(maxsize=16)
-def steps(instruction: Instruction) -> tuple[Step, ...]:
-    """The commands of an instruction, in the order of the text. Some sixty rules ask for them, one after the other."""
-    return tuple(Step(command, script) for script in scripts(instruction) for command in script.shell.commands)
+def steps(instruction: Instruction) -> Iterator[Step]:
+    """Yield the commands of an instruction, in the order of the text."""
+    for script in scripts(instruction):
+        for command in script.shell.commands:
+            yield Step(command, script)
 
 
 def scripts(instruction: Instruction) -> Iterator[Script]:

@@ -19,7 +19,7 @@ AUTOMATIC = frozenset(
 EXPANDING = frozenset({"ADD", "ARG", "COPY", "ENV", "EXPOSE", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"})
 EXPANDING_FLAGS = frozenset({"checksum", "chmod", "chown", "mount"})
 
-_TOKEN = r"""{escape}.|'[^']*'|"|\$(?:(?P<plain>[A-Za-z_]\w*)|\{{(?P<braced>[A-Za-z_]\w*)(?P<modifier>[^}}\w]*))"""
+_TOKEN = r"""{escape}.|'[^']*'|"|\$(?:(?P<plain>[A-Za-z_]\w*)|\{{(?P<braced>[A-Za-z_]\w*)(?P<modifier>[^}}\w$'"]*))"""
 
 
 class Use(NamedTuple):

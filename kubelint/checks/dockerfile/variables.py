@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from kubelint.checks.dockerfile.history import is_from_scratch
+from kubelint.checks.dockerfile.pipes import shell_in_force
 from kubelint.checks.dockerfile.uses import (
     AUTOMATIC,
     Use,
@@ -96,7 +97,8 @@ def _in_script(instruction: Instruction) -> Iterator[tuple[Use, Path]]:
     stage = instruction.stage
     if instruction.name != "RUN" or instruction.is_json or stage is None:
         return
-    if base_name("".join(stage.shell[:1])) not in SHELLS:
+    words = shell_in_force(instruction, inherit=True)
+    if words and base_name(words[0]) not in SHELLS:
         return  # variables of PowerShell only look alike
     texts = [(instruction.text("text"), instruction.at("text"))]
     for index, heredoc in enumerate(instruction.heredocs):
