@@ -12,7 +12,6 @@ test: .venv/installed-dev
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
 bench: .venv/installed

@@ -14,7 +14,10 @@ def main() -> None:
         return
     from kubelint.cli import main as run
 
-    run()
+    try:
+        run()
+    finally:
+        gc.freeze()  # the process ends: nothing has to be told from garbage any more
 
 
 if __name__ == "__main__":

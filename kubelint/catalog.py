@@ -96,7 +96,9 @@ class Plan:
         there = tuple(word in text for word in self.words)
         if there not in self._parts:
             words = {word for word, is_there in zip(self.words, there, strict=True) if is_there}
-            able = (each for each in self.rules.values() if not each.rule.words or not words.isdisjoint(each.rule.words))
+            able = (
+                each for each in self.rules.values() if not each.rule.words or not words.isdisjoint(each.rule.words)
+            )
             self._parts[there] = Plan(able)
         return self._parts[there]
 

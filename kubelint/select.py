@@ -58,7 +58,7 @@ def resolve(selector: str, rules: Mapping[str, Rule]) -> tuple[int, set[str]]:
 
 
 def controls(standard: str, rules: Mapping[str, Rule]) -> dict[str, list[str]]:
-    """Return the controls of a standard, as the rules spell them and in order, each with the rules that look after it."""
+    """Return the controls of a standard, as rules spell them and in order, each with the rules that look after it."""
     selector = _standard(standard.strip())
     meant = (selector, *CONTAINS.get(selector, ()))
     found: dict[str, list[str]] = defaultdict(list)

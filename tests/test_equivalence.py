@@ -1,4 +1,4 @@
-"""The same objects give the same findings however they are written down: as JSON, in a List, reordered, in several files."""
+"""The same objects give the same findings however they are written: as JSON, in a List, reordered, in several files."""
 
 import json
 from collections import Counter
@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from linting import RULES, lint_files
-from test_rules import files_of
 
 from kubelint.catalog import Rule
 from kubelint.load import load

@@ -62,6 +62,30 @@ def test_linting_one_manifest_imports_nothing_heavy(manifest: str) -> None:
     assert not {name for name in modules if name.startswith(("kubelint.checks.dockerfile", "kubelint.load.dockerfile"))}
 
 
+#: What a manifest without anything to find, or to look closer at, has no use for.
+UNUSED = {
+    "kubelint.checks.kubernetes.benchmark",
+    "kubelint.checks.kubernetes.pod_security_levels",
+    "kubelint.checks.kubernetes.powers",
+    "kubelint.schema.custom",
+    "kubelint.schema.limits",
+    "kubelint.schema.misplaced",
+    "kubelint.schema.structural",
+    "kubelint.suppress.foreign",
+    "kubelint.suppress.layout",
+    "kubelint.suppress.own",
+    "kubelint.views.flags",
+    "kubelint.views.rbac",
+    "kubelint.views.roles",
+    "kubelint.views.scripts",
+    "kubelint.views.shell",
+}
+
+
+def test_a_plain_manifest_imports_only_what_it_needs(manifest: str) -> None:
+    assert loaded("check", manifest, "--isolated") & UNUSED == set()
+
+
 def test_version_imports_no_command_line_library() -> None:
     modules = loaded("--version")
 

@@ -269,7 +269,7 @@ def test_definitions_may_be_json_or_in_a_list() -> None:
 def test_definitions_that_cannot_be_read_are_told() -> None:
     write(k8s__backup=BACKUP, crds__a="a: [\n---\n" + CRD, crds__b="just: yaml", config="schemas: crds")
     os.symlink("nowhere", "crds/gone.yaml")
-    Path("crds/c.yaml").write_bytes(b"\x80\x81")
+    Path("crds/c.yaml").write_bytes(CRD.encode() + b"# \xe9")
 
     assert unchecked(linted()) == ["definitions in 2 files (crds/a.yaml is broken)"]
 

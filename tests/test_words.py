@@ -13,7 +13,9 @@ from kubelint.catalog import Rule
 from kubelint.load.files import WalkRules, found, read
 from kubelint.rulefiles import page
 
-WORDLESS = {name: Rule({key: value for key, value in rule.data.items() if key != "words"}) for name, rule in RULES.items()}
+WORDLESS = {
+    name: Rule({key: value for key, value in rule.data.items() if key != "words"}) for name, rule in RULES.items()
+}
 
 
 def examples() -> Iterator[Any]:
@@ -42,7 +44,8 @@ def test_nothing_is_lost_in_real_files(place: Path) -> None:
     assert lint_files(texts, select=["ALL"]).findings == lint_files(texts, WORDLESS, select=["ALL"]).findings
 
 
-def test_a_word_written_with_escapes_is_found_all_the_same() -> None:
-    text = 'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {"\\x68ostPID": true}\n'
+@pytest.mark.parametrize("key", [r"\x68ostPID", r"\u0068ostPID", r"\U00000068ostPID", "host\\\n  PID"])
+def test_a_word_written_with_escapes_is_found_all_the_same(key: str) -> None:
+    text = f'apiVersion: v1\nkind: Pod\nmetadata: {{name: web}}\nspec:\n  ? "{key}"\n  : true\n'
 
     assert [each.rule for each in lint_files({"a.yaml": text}, select=["host-pid"]).findings] == ["host-pid"]

@@ -65,7 +65,7 @@ def empty_continuation_line(instruction: Instruction) -> Iterator[Problem]:
     """An empty line between the lines of one instruction."""
     lines = instruction.get("blank_lines") or []
     if lines and not instruction.onbuild:
-        message = f"line {lines[0]}, inside this {instruction.name}, is empty, which BuildKit will refuse; delete it"
+        message = f"an empty line inside {instruction.name}, which BuildKit will refuse; delete it"
         yield Problem(instruction.at("blank_lines", 0), message)
 
 

@@ -58,7 +58,8 @@ def _is_pinned_for_pip(package: str) -> bool:
     """A version or a range of them, a commit or tag, a file or folder."""
     if address := _VERSION_CONTROL.match(package):
         return "@" in package[address.end() :]
-    return any(sign in package for sign in ("=", "<", ">", "/")) or package.endswith(_ARCHIVES) or package[0] == "."
+    is_file = package.endswith(_ARCHIVES) or package[:1] in (".", "")
+    return is_file or any(sign in package for sign in ("=", "<", ">", "/"))
 
 
 def npm_unpinned_version(instruction: Instruction, *, subcommands: list[str]) -> Iterator[Problem]:

@@ -94,8 +94,8 @@ def build_tools(instruction: Instruction, *, packages: list[str]) -> Iterator[Pr
     ]
     if found:
         step, word = found[0]
-        others = f" and {len(found) - 1} more" if len(found) > 1 else ""
-        message = f'"{brief(word.text)}"{others} stays in the final image; build in another stage, or remove it here'
+        stays = f"and {len(found) - 1} more stay" if len(found) > 1 else "stays"
+        message = f'"{brief(word.text)}" {stays} in the final image; build in another stage, or remove it in this RUN'
         yield step.problem(word, message)
 
 

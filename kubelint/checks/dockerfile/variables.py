@@ -89,7 +89,7 @@ def out_of_scope(instruction: Instruction) -> Iterator[Problem]:
 def _origin(file: Dockerfile, name: str) -> str:
     if name in global_arguments(file):
         return "is declared before the first FROM"
-    return "is declared in another place" if name in stage_arguments(file) else "comes from the builder"
+    return "comes from the builder" if name in AUTOMATIC else "is declared in another stage"
 
 
 def _in_script(instruction: Instruction) -> Iterator[tuple[Use, Path]]:

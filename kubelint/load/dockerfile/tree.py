@@ -59,6 +59,8 @@ def _inside(statement: Statement, steps: Sequence[Step], part: tuple[int, int] |
         opening, body = heredoc
         word = Word(opening.name, opening.start, opening.end)
         return _body(body, part) if field == "body" and body.text else _place(statement, word, None)
+    if step == "blank_lines" and (line := _item(statement.joined.blank_lines, index)):
+        return Span(line, 1, line, 1)
     found = _word(statement, step, index, field)
     return _place(statement, found, part) if found else _place(statement, statement.keyword, None)
 

@@ -122,6 +122,8 @@ var strategies = map[string]rest.RESTCreateStrategy{
 	"ValidatingWebhookConfiguration": validatingwebhookconfiguration.Strategy,
 }
 
+const command = "python generate.py | go run . | gzip -9n > verdicts.jsonl.gz"
+
 // longest is where a message is cut off: some quote the whole object.
 const longest = 160
 
@@ -140,7 +142,7 @@ func main() {
 	defer out.Flush()
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
-	must(encoder.Encode(map[string]any{"module": moduleVersion()}))
+	must(encoder.Encode(map[string]any{"module": moduleVersion(), "command": command}))
 	for _, line := range bytes.Split(bytes.TrimSpace(input), []byte("\n")) {
 		must(encoder.Encode(verdict{line, refused(line)}))
 	}
