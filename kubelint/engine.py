@@ -6,24 +6,23 @@ Every step is a function of the one before; none reaches back.
 """
 
 import os
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from kubelint.catalog import Enabled, Plan, Rule
-from kubelint.config import Configs, Exceptions, Settings, plan
+from kubelint.catalog import Enabled, Rule
+from kubelint.config import Configs, Exceptions, plan
 from kubelint.config.file import seen_from_here
-from kubelint.excerpt import excerpt
+from kubelint.findings import Policy, Scene, about_exceptions, of_fault, of_problem, redacted, without_echoes
 from kubelint.load import load
 from kubelint.load.classify import SKIPPED, classify
 from kubelint.load.files import Candidate, Unreadable
-from kubelint.model import Document, Fault, Finding, Input, Place, Problem, Related, Report, Source, Span, Subject
+from kubelint.model import Document, Fault, Finding, Input, Report, Source, Span
 from kubelint.pool import spread
 from kubelint.suppress import Ignores
 from kubelint.text import brief, plural, printable
-from kubelint.views.base import View, dig
-from kubelint.views.kubernetes import Resource, container_at, resources
+from kubelint.views.base import View
+from kubelint.views.kubernetes import Resource, resources
 from kubelint.views.subjects import across, subjects
 from kubelint.views.workspace import Workspace
 
@@ -36,14 +35,6 @@ SHELLCHECK = "shellcheck"
 UNRENDERED = frozenset({"helm-template", "template"})
 
 
-class Policy(NamedTuple):
-    """What applies to a file: the settings found for it, the rules they enable, what they except."""
-
-    settings: Settings
-    plan: Plan
-    exceptions: Exceptions
-
-
 class FileResult(NamedTuple):
     """What one file contributes to the run: plain enough to come from another process."""
 
@@ -52,14 +43,6 @@ class FileResult(NamedTuple):
     resources: list[Resource]  # what workspace rules will want to see
     ignores: Ignores
     scripts: tuple[Any, ...] = ()  # a shellcheck.Script for each RUN, to be checked with those of all files
-
-
-class Scene(NamedTuple):
-    """Where a problem arises: its document, and what may silence it there."""
-
-    document: Document
-    policy: Policy
-    ignores: Ignores
 
 
 class Linter:
@@ -97,10 +80,10 @@ class Linter:
         checked, unchecked = self._lint_scripts(results)
         findings += checked
         findings += [finding for result in results for finding in self._about_ignores(result, bool(unchecked))]
-        findings = list(self._without_echoes(findings))
+        findings = list(without_echoes(findings, self.rules))
         silencers = {each.suppressed for each in findings}
         for policy in self.policies.values():
-            findings += _about_exceptions(policy, () if unchecked else roots, silencers)
+            findings += about_exceptions(policy, () if unchecked else roots, silencers)
         findings.sort(key=lambda each: (each.file, each.span, each.rule, each.message))
         return Report(
             findings=tuple(each for each in findings if not each.suppressed),
@@ -148,31 +131,11 @@ class Linter:
                 for rule in plan.rules_for(target, kind):
                     found += self._examine(rule, view, (), scene)
             everything += resources(document.value, source.path, document.index)
-        found = list(self._redacted(found, source))
+        found = list(redacted(found, source, self.rules))
         broken = next((each.faults[0].message for each in documents if each.broken), "")
         status = Input(source.path, source.language, "failed" if broken else "checked", broken)
         scripts = _scripts(documents) if source.language == "dockerfile" and SHELLCHECK in plan.rules else ()
         return FileResult(status, found, everything, ignores, scripts)
-
-    def _redacted(self, found: list[Finding], source: Source) -> Iterator[Finding]:
-        """Mask what one rule knows to be a secret in the excerpts of all findings that show its line."""
-        secrets: dict[int, list[Span]] = defaultdict(list)
-        for each in found:
-            if self.rules[each.rule].redact:
-                for line in range(each.span.line, each.span.end_line + 1):
-                    secrets[line].append(each.span)
-        for each in found:
-            covered = secrets.get(each.span.line)
-            yield each._replace(excerpt=excerpt(source, each.span, covered)) if covered else each
-
-    def _without_echoes(self, findings: list[Finding]) -> Iterator[Finding]:
-        """Leave out what another rule says better of the same place: one defect, one finding."""
-        told: dict[tuple[str, Span], set[str]] = defaultdict(set)
-        for each in findings:
-            told[each.file, each.span].add(each.rule)
-        for each in findings:
-            if told[each.file, each.span].isdisjoint(self.rules[each.rule].gives_way_to):
-                yield each
 
     def policy(self, path: str) -> Policy:
         """What applies to the file at ``path``."""
@@ -192,12 +155,12 @@ class Linter:
         source = Source(path, "", "")
         fault = Fault("unreadable-file", str(error), error.span or START)
         status = Input(path, "unreadable", "failed", str(error))
-        return FileResult(status, [self._from_fault(fault, source, "error")], [], NO_IGNORES)
+        return FileResult(status, [of_fault(fault, source, "error")], [], NO_IGNORES)
 
     def _crashed(self, source: Source, error: Exception) -> FileResult:
         fault = Fault("crash", f"kubelint crashed on this file: {type(error).__name__}: {brief(str(error))}", START)
         status = Input(source.path, source.language, "failed", fault.message)
-        finding = self._from_fault(fault, source, "error")
+        finding = of_fault(fault, source, "error")
         return FileResult(status, [finding], [], NO_IGNORES)
 
     def _workspace(self, results: list[FileResult], is_whole: bool) -> tuple[Workspace, tuple[str, ...]]:
@@ -251,8 +214,11 @@ class Linter:
         if not pairs:
             return []
         scene = Scene(self._document(result.input.path, 0), policy, result.ignores)
-        made = [self._finding(rule, each, View(None, each.path, script.subject), scene) for each, script in pairs]
-        return list(self._redacted(result.findings + made, scene.document.source))[-len(made) :]
+        made = [
+            of_problem(each, rule, View(None, each.path, script.subject), scene, self._document)
+            for each, script in pairs
+        ]
+        return list(redacted(result.findings + made, scene.document.source, self.rules))[-len(made) :]
 
     def _scene(self, resource: Resource, policy: Policy, ignores: Ignores) -> Scene:
         """The document of a resource, loaded again: no tree outlives the linting of its file."""
@@ -267,41 +233,13 @@ class Linter:
         """Run one check on one view. A crash becomes a finding too, never silence."""
         try:
             for problem in rule.check(view, *more):
-                yield self._finding(rule, problem, view, scene())
+                yield of_problem(problem, rule, view, scene(), self._document)
         except Exception as error:
             what = f'{view.subject.kind} "{brief(view.subject.name)}"'
             message = f"{rule.name} crashed on {what}: {type(error).__name__}: {brief(str(error))}"
             document = scene().document
             fault = Fault("crash", message, document.tree.span(view.path))
-            yield self._from_fault(fault, document.source, "error")._replace(subject=view.subject)
-
-    def _finding(self, rule: Enabled, problem: Problem, view: View, scene: Scene) -> Finding:
-        from kubelint.secrets import mask
-
-        document, policy, ignores = scene
-        span = document.tree.span(problem.path, problem.part)
-        container = container_at(document.value, problem.path)
-        finding = Finding(
-            file=document.source.path,
-            span=span,
-            rule=rule.name,
-            severity=rule.weigh(problem.severity),
-            message=mask(problem.message),  # no check quotes a secret; should one, this is the last line of defence
-            subject=view.subject._replace(container=dig(container, "name") or ""),
-            document=document.index,
-            path=problem.path,
-            related=tuple(self._place(each, document) for each in problem.related),
-            excerpt=excerpt(document.source, span, [span] if rule.rule.redact else ()),
-            aliases=problem.aliases,
-        )
-        image = str(dig(container, "image") or "")
-        silenced = ignores.cover(rule.name, document, problem, finding.aliases)
-        silenced = silenced or policy.exceptions.covers(finding, rule.rule, image)
-        return finding._replace(suppressed=silenced) if silenced else finding
-
-    def _place(self, related: Related, document: Document) -> Place:
-        other = self._document(*related.origin) if related.origin else document
-        return Place(other.source.path, other.tree.span(related.path), related.message)
+            yield of_fault(fault, document.source, "error")._replace(subject=view.subject)
 
     def _faults(self, document: Document, policy: Policy, ignores: Ignores) -> Iterator[Finding]:
         for fault in document.faults:
@@ -309,7 +247,7 @@ class Linter:
             if not enabled and not document.broken:
                 continue  # what could not be read at all is told whatever was selected: nothing in it was checked
             severity = enabled.severity if enabled else "error"
-            finding = self._from_fault(fault, document.source, severity)._replace(document=document.index)
+            finding = of_fault(fault, document.source, severity)._replace(document=document.index)
             silenced = ignores.cover_line(fault.rule, fault.span.line)
             yield finding._replace(suppressed=silenced or policy.exceptions.covers(finding, self.rules[fault.rule]))
 
@@ -320,12 +258,7 @@ class Linter:
         for fault in result.ignores.complaints(able, list(self.rules)):
             if fault.rule in enabled:
                 source = Source(result.input.path, self.read(result.input.path), result.input.type)
-                yield self._from_fault(fault, source, enabled[fault.rule].severity)
-
-    def _from_fault(self, fault: Fault, source: Source, severity: str) -> Finding:
-        subject = Subject("Dockerfile") if source.language == "dockerfile" else Subject("")
-        shown = excerpt(source, fault.span)
-        return Finding(source.path, fault.span, fault.rule, severity, fault.message, subject, excerpt=shown)
+                yield of_fault(fault, source, enabled[fault.rule].severity)
 
 
 def _scripts(documents: list[Document]) -> tuple[Any, ...]:
@@ -350,21 +283,6 @@ def _kustomization(path: str, text: str) -> Resource:
     documents = load(Source(path, text, "kubernetes"))
     value = documents[0].value if documents else None
     return Resource(value, (), path, 0, "Kustomization", "kustomize.config.k8s.io/v1beta1")
-
-
-def _about_exceptions(policy: Policy, roots: Sequence[str], silencers: set[str]) -> Iterator[Finding]:
-    """What is wrong with the exceptions of a config. Whether one is of use shows only where all its files are linted."""
-    settings, plan, exceptions = policy
-    home = os.path.dirname(os.path.abspath(settings.file))
-    is_whole = any(os.path.commonpath([home, os.path.abspath(root)]) == os.path.abspath(root) for root in roots)
-    stale = [("expired-ignore", "ended on {0.until}; mend the finding or renew it", exceptions.expired())]
-    stale += [("unused-ignore", "silences nothing; remove it", exceptions.unused(silencers))] if is_whole else []
-    for rule, message, exemptions in stale:
-        for exemption in exemptions if rule in plan.rules else ():
-            file, _, line = exemption.origin.rpartition(":")
-            span = Span(int(line), 1, int(line), 1)
-            text = f"this exception {message.format(exemption)}"
-            yield Finding(file, span, rule, plan.rules[rule].severity, text)
 
 
 NO_IGNORES = Ignores(Source("", "", ""), [], {})

@@ -15,7 +15,7 @@ FLOORS = (
     {"catalog", "rulefiles"},
     {"config", "select", "excerpt"},
     {"suppress", "shellcheck"},
-    {"engine", "pool"},
+    {"engine", "findings", "pool"},
     {"report", "explain"},
     {"cli"},
 )
@@ -25,7 +25,7 @@ SIDEWAYS = {
     ("rulefiles", "catalog"),
     ("config", "select"),
     ("secrets", "text"),
-    ("engine", "pool"),
+    ("engine", "pool"), ("engine", "findings"),
 }
 MODULES = sorted(path for path in (ROOT / "kubelint").rglob("*.py") if not path.name.startswith("__"))
 

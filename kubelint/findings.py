@@ -1,0 +1,112 @@
+"""What rules and loaders report, as findings: placed in the text, weighed, masked, silenced where somebody said so."""
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from kubelint.catalog import Enabled, Plan, Rule
+from kubelint.config import Exceptions, Settings
+from kubelint.excerpt import excerpt
+from kubelint.model import Document, Fault, Finding, Place, Problem, Related, Source, Span, Subject
+from kubelint.suppress import Ignores
+from kubelint.views.base import View, dig
+from kubelint.views.kubernetes import container_at
+
+#: Returns a document by its file and index.
+Documents = Callable[[str, int], Document]
+
+
+class Policy(NamedTuple):
+    """What applies to a file: the settings found for it, the rules they enable, what they except."""
+
+    settings: Settings
+    plan: Plan
+    exceptions: Exceptions
+
+
+class Scene(NamedTuple):
+    """Where a problem arises: its document, and what may silence it there."""
+
+    document: Document
+    policy: Policy
+    ignores: Ignores
+
+
+def of_problem(problem: Problem, rule: Enabled, view: View, scene: Scene, documents: Documents) -> Finding:
+    """Return what a check found, with what silences it, if anything does."""
+    from kubelint.secrets import mask
+
+    document, policy, ignores = scene
+    span = document.tree.span(problem.path, problem.part)
+    container = container_at(document.value, problem.path)
+    finding = Finding(
+        file=document.source.path,
+        span=span,
+        rule=rule.name,
+        severity=rule.weigh(problem.severity),
+        message=mask(problem.message),  # no check quotes a secret; should one, this is the last line of defence
+        subject=view.subject._replace(container=str(dig(container, "name") or "")),
+        document=document.index,
+        path=problem.path,
+        related=tuple(_place(each, document, documents) for each in problem.related),
+        excerpt=excerpt(document.source, span, [span] if rule.rule.redact else ()),
+        aliases=problem.aliases,
+    )
+    image = str(dig(container, "image") or "")
+    silenced = ignores.cover(rule.name, document, problem, finding.aliases)
+    silenced = silenced or policy.exceptions.covers(finding, rule.rule, image)
+    return finding._replace(suppressed=silenced) if silenced else finding
+
+
+def of_fault(fault: Fault, source: Source, severity: str) -> Finding:
+    """Return what is wrong with the text itself."""
+    subject = Subject("Dockerfile") if source.language == "dockerfile" else Subject("")
+    shown = excerpt(source, fault.span)
+    return Finding(source.path, fault.span, fault.rule, severity, fault.message, subject, excerpt=shown)
+
+
+def redacted(found: Iterable[Finding], source: Source, rules: Mapping[str, Rule]) -> Iterator[Finding]:
+    """Mask what one rule knows to be a secret in the excerpts of all findings of a file that show its line."""
+    everything = list(found)
+    secrets: dict[int, list[Span]] = defaultdict(list)
+    for each in everything:
+        if rules[each.rule].redact:
+            for line in range(each.span.line, each.span.end_line + 1):
+                secrets[line].append(each.span)
+    for each in everything:
+        covered = secrets.get(each.span.line)
+        yield each._replace(excerpt=excerpt(source, each.span, covered)) if covered else each
+
+
+def without_echoes(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> Iterator[Finding]:
+    """Leave out what another rule says better of the same place: one defect, one finding."""
+    told: dict[tuple[str, Span], set[str]] = defaultdict(set)
+    for each in findings:
+        told[each.file, each.span].add(each.rule)
+    for each in findings:
+        if told[each.file, each.span].isdisjoint(rules[each.rule].gives_way_to):
+            yield each
+
+
+def about_exceptions(policy: Policy, roots: Sequence[str], silencers: set[str]) -> Iterator[Finding]:
+    """Yield what is wrong with the exceptions of a config; ``silencers`` are what silenced something in this run.
+
+    Whether one is of use shows only where all files it may be for are linted: those below one of ``roots``.
+    """
+    settings, plan, exceptions = policy
+    home = os.path.dirname(os.path.abspath(settings.file))
+    is_whole = any(os.path.commonpath([home, os.path.abspath(root)]) == os.path.abspath(root) for root in roots)
+    stale = [("expired-ignore", "ended on {0.until}; mend the finding or renew it", exceptions.expired())]
+    stale += [("unused-ignore", "silences nothing; remove it", exceptions.unused(silencers))] if is_whole else []
+    for rule, message, exemptions in stale:
+        for exemption in exemptions if rule in plan.rules else ():
+            file, _, line = exemption.origin.rpartition(":")
+            span = Span(int(line), 1, int(line), 1)
+            text = f"this exception {message.format(exemption)}"
+            yield Finding(file, span, rule, plan.rules[rule].severity, text)
+
+
+def _place(related: Related, document: Document, documents: Documents) -> Place:
+    other = documents(*related.origin) if related.origin else document
+    return Place(other.source.path, other.tree.span(related.path), related.message)
