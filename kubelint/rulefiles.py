@@ -35,7 +35,7 @@ def read(path: str) -> dict[str, Any]:
     """Return one rule file, with its ``language`` (the folder) and ``remedy`` (the first line of ``fix``) added."""
     with open(path, encoding="utf-8") as file:
         document = load(Source(path, file.read(), "rule"))[0]
-    data: dict[str, Any] = {"target" if key == "true" else key: value for key, value in document.value.items()}
+    data: dict[str, Any] = document.value
     return data | {"language": os.path.basename(os.path.dirname(path)), "remedy": data["fix"].partition("\n")[0]}
 
 
