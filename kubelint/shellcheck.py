@@ -44,7 +44,6 @@ PER_SCRIPT = 0.1
 MOST_ALIKE = 1000
 
 _PRAGMA = re.compile(r"\s*hadolint[ \t]+shell[ \t]*=[ \t]*(\S+)[ \t]*(?:#.*)?")
-_ONLY_HEREDOC = re.compile(r"\d*<<-?\s*\S+")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _REFERENCE = re.compile(r"\$\{?[#!]?([A-Za-z_][A-Za-z0-9_]*)")
 
@@ -226,7 +225,7 @@ def _pieces(run: Instruction) -> Iterator[tuple[str, Path]]:
     A RUN that is nothing but a here-document runs its body; otherwise the shell gets the bodies to read itself.
     """
     text = run.text("text")
-    if _ONLY_HEREDOC.fullmatch(text) and len(run.heredocs) == 1:
+    if run.is_heredoc:
         yield run.text("heredocs", 0, "body"), run.at("heredocs", 0, "body")
         return
     yield f"{text}\n" if run.heredocs else text, run.at("text")

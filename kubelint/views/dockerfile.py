@@ -1,5 +1,6 @@
 """Dockerfiles, stages and instructions as the checks see them."""
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
@@ -187,6 +188,11 @@ class Instruction(View):
     def is_json(self) -> bool:
         """Whether its arguments are a JSON array, which no shell gets to see."""
         return self.form == "json"
+
+    @property
+    def is_heredoc(self) -> bool:
+        """Whether its text is nothing but one here-document, whose body then is the script."""
+        return len(self.heredocs) == 1 and re.fullmatch(r"\d*<<-?\s*\S+", self.text("text")) is not None
 
     @cached_property
     def child(self) -> "Instruction | None":

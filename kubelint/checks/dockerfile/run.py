@@ -10,7 +10,6 @@ from kubelint.views import shell
 from kubelint.views.dockerfile import Instruction
 from kubelint.views.shell import Command, Shell, Word
 
-_ONLY_HEREDOC = re.compile(r"\d*<<-?\s*\S+")
 _SHEBANG = re.compile(r"#!\s*(?:\S*/)?(?:env\s+(?:-S\s+)?)?(?:\S*/)?([\w.+-]+)")
 
 
@@ -53,7 +52,7 @@ def scripts(instruction: Instruction) -> Iterator[Script]:
     if instruction.form != "shell":
         return
     text = instruction.text("text")
-    if _ONLY_HEREDOC.fullmatch(text) and len(instruction.heredocs) == 1:
+    if instruction.is_heredoc:
         yield from _heredoc(instruction, 0)
         return
     script = Script(shell.read(text), text, ((0, instruction.at("text")),))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from kubelint.model import Problem
 from kubelint.views.kubernetes import Container, Pod
@@ -18,6 +18,20 @@ POD_LEVEL = (1, 34)
 DEFAULTS = {"requests": ("defaultRequest", "default"), "limits": ("default",)}
 
 
+class Need(NamedTuple):
+    """Something a container should say of itself, and what follows where it does not."""
+
+    kind: str  # "requests" or "limits"
+    name: str  # "cpu" or "memory"
+    consequence: str
+
+
+CPU_REQUEST = Need("requests", "cpu", "the scheduler cannot reserve any for it")
+MEMORY_REQUEST = Need("requests", "memory", "the scheduler cannot reserve any for it")
+CPU_LIMIT = Need("limits", "cpu", "it can take all of its node's")
+MEMORY_LIMIT = Need("limits", "memory", "a leak can exhaust its node")
+
+
 def no_cpu_request(
     container: Container,
     workspace: Workspace,
@@ -29,10 +43,8 @@ def no_cpu_request(
     kubernetes_version: tuple[int, int],
 ) -> Iterator[Problem]:
     """No CPU request, and nothing that stands in for it: the scheduler packs the pod as if it needed none."""
-    if not _counts(container, include_init) or _is_set(container, "cpu", accept_limit, zero_counts_as_unset):
-        return
-    if not _is_given("requests", "cpu", container, workspace, kubernetes_version, accept_limit_range):
-        yield _missing(container, "requests", "cpu", "the scheduler cannot reserve any for it")
+    if not _is_set(container, "cpu", accept_limit, zero_counts_as_unset):
+        yield from _lacking(CPU_REQUEST, container, workspace, include_init, accept_limit_range, kubernetes_version)
 
 
 def no_memory_request(
@@ -45,10 +57,8 @@ def no_memory_request(
     kubernetes_version: tuple[int, int],
 ) -> Iterator[Problem]:
     """No memory request, and nothing that stands in for it: the pod is the first to be evicted."""
-    if not _counts(container, include_init) or _is_set(container, "memory", accept_limit, False):
-        return
-    if not _is_given("requests", "memory", container, workspace, kubernetes_version, accept_limit_range):
-        yield _missing(container, "requests", "memory", "the scheduler cannot reserve any for it")
+    if not _is_set(container, "memory", accept_limit, False):
+        yield from _lacking(MEMORY_REQUEST, container, workspace, include_init, accept_limit_range, kubernetes_version)
 
 
 def no_memory_limit(
@@ -60,10 +70,8 @@ def no_memory_limit(
     kubernetes_version: tuple[int, int],
 ) -> Iterator[Problem]:
     """No memory limit: a leak takes the whole node with it."""
-    if not _counts(container, include_init) or container.get("resources", "limits", "memory") is not None:
-        return
-    if not _is_given("limits", "memory", container, workspace, kubernetes_version, accept_limit_range):
-        yield _missing(container, "limits", "memory", "a leak can exhaust its node")
+    if container.get("resources", "limits", "memory") is None:
+        yield from _lacking(MEMORY_LIMIT, container, workspace, include_init, accept_limit_range, kubernetes_version)
 
 
 def no_cpu_limit(
@@ -75,10 +83,8 @@ def no_cpu_limit(
     kubernetes_version: tuple[int, int],
 ) -> Iterator[Problem]:
     """No CPU limit. Only for those who want one: a limit throttles even where the node is idle."""
-    if not _counts(container, include_init) or container.get("resources", "limits", "cpu") is not None:
-        return
-    if not _is_given("limits", "cpu", container, workspace, kubernetes_version, accept_limit_range):
-        yield _missing(container, "limits", "cpu", "it can take all of its node's")
+    if container.get("resources", "limits", "cpu") is None:
+        yield from _lacking(CPU_LIMIT, container, workspace, include_init, accept_limit_range, kubernetes_version)
 
 
 def request_exceeds_limit(pod: Pod) -> Iterator[Problem]:
@@ -105,18 +111,33 @@ def _is_set(container: Container, name: str, accept_limit: bool, zero_is_unset: 
     return any(value is not None and not (zero_is_unset and quantity(value) == 0) for value in values)
 
 
-def _is_given(
-    kind: str, name: str, container: Container, workspace: Workspace, version: tuple[int, int], by_range: bool
-) -> bool:
-    """Whether the pod, or a LimitRange of its namespace, stands in for what the container lacks."""
-    places = ("requests", "limits") if kind == "requests" else ("limits",)
-    if version >= POD_LEVEL and any(container.pod.get("spec", "resources", each, name) is not None for each in places):
-        return True
-    if not by_range:
-        return False
-    namespace = container.pod.resource.namespace
+def _lacking(
+    need: Need,
+    container: Container,
+    workspace: Workspace,
+    include_init: bool,
+    accept_limit_range: bool,
+    kubernetes_version: tuple[int, int],
+) -> Iterator[Problem]:
+    """A container that counts, and for which neither its pod nor a LimitRange stands in."""
+    if not _counts(container, include_init) or _is_given_by_pod(need, container.pod, kubernetes_version):
+        return
+    if accept_limit_range and _is_given_by_range(need, container.pod, workspace):
+        return
+    what = f"{need.name.replace('cpu', 'CPU')} {need.kind.removesuffix('s')}"
+    message = f"{container.title} has no {what}, so {need.consequence}; set resources.{need.kind}.{need.name}"
+    yield Problem(container.nearest("resources", need.kind), message)
+
+
+def _is_given_by_pod(need: Need, pod: Pod, version: tuple[int, int]) -> bool:
+    places = {need.kind, "limits"}  # as in a container, a limit is also a request
+    return version >= POD_LEVEL and any(pod.get("spec", "resources", each, need.name) is not None for each in places)
+
+
+def _is_given_by_range(need: Need, pod: Pod, workspace: Workspace) -> bool:
     given = workspace.once(_limit_range_defaults)
-    return any((each, default, name) in given for each in {namespace, None} for default in DEFAULTS[kind])
+    namespaces = {pod.resource.namespace, None}
+    return any((each, default, need.name) in given for each in namespaces for default in DEFAULTS[need.kind])
 
 
 def _limit_range_defaults(workspace: Workspace) -> set[tuple[str | None, str, str]]:
@@ -129,13 +150,6 @@ def _limit_range_defaults(workspace: Workspace) -> set[tuple[str | None, str, st
         for default in ("default", "defaultRequest")
         for name in limit.mapping(default)
     }
-
-
-def _missing(container: Container, kind: str, name: str, consequence: str) -> Problem:
-    word = kind.removesuffix("s")
-    what = f"{name.replace('cpu', 'CPU')} {word}"
-    message = f"{container.title} has no {what}, so {consequence}; set resources.{kind}.{name}"
-    return Problem(container.nearest("resources", kind), message)
 
 
 def _above_limit(view: Container | Pod, way: tuple[str, ...], title: str) -> Iterator[Problem]:
