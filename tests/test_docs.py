@@ -3,6 +3,7 @@
 import re
 import runpy
 import shlex
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -34,6 +35,17 @@ def test_readme_shows_real_output(monkeypatch: pytest.MonkeyPatch) -> None:
         result = CliRunner().invoke(main, shlex.split(command), catch_exceptions=False)
         missing = [line for line in shown.splitlines() if line != "..." and line not in result.output]
         assert missing == []
+
+
+def test_readme_shows_a_config_that_is_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (config,) = re.findall(r"```yaml\n(profile: (?:.*\n)*?)```", README)
+    (tmp_path / "third-party/crds").mkdir(parents=True)
+    (tmp_path / ".kubelint.yaml").write_text(config)
+
+    result = CliRunner().invoke(main, ["config", "check"])
+
+    assert result.output == ".kubelint.yaml: ok\n"
 
 
 @pytest.mark.parametrize("target", re.findall(r"\]\((?!https?:|#)([^)#]+)", README))
