@@ -25,16 +25,21 @@ def excerpt(source: Source, span: Span, secrets: Iterable[Span] = ()) -> Excerpt
     lines = lines_of(source)
     if span.line > len(lines):
         return Excerpt("")
-    from kubelint.secrets import mask_line
-
     line = lines[span.line - 1].rstrip("\r")
     start = max(0, span.column - 1 - REACH)
     before, after = lines[span.line - 2] if span.line > 1 else "", "".join(lines[span.line : span.line + 1])
-    text = " " * start + mask_line(line[start : span.column + REACH], f"{before[:REACH]}\n{after[:REACH]}")
+    text = " " * start + _shown(line[start : span.column + REACH], f"{before[:REACH]}\n{after[:REACH]}")
     for secret in [*secrets, *_data_of_secret(source, span.line, line)]:
         text = _masked(text, span.line, secret)
     first = max(0, span.column - 1 - LEAD) if len(line) > WIDTH else 0
     return Excerpt(text[first : first + WIDTH], first + 1)
+
+
+@lru_cache(maxsize=64)  # several rules speak of one line
+def _shown(line: str, context: str) -> str:
+    from kubelint.secrets import mask_line
+
+    return mask_line(line, context)
 
 
 def _data_of_secret(source: Source, number: int, line: str) -> Iterator[Span]:

@@ -115,6 +115,10 @@ KINDS = (
 )
 
 
+#: Each word and the kind it hints at; flat, because every message and every shown line is searched for all of them.
+WORDS = [(word, kind) for kind in KINDS for word in kind.words]
+
+
 def looks_secret(value: str) -> str | None:
     """Return what kind of secret ``value`` is or holds, judged by its shape alone: ``"JWT"``. None: none that shows."""
     return next((kind for kind, _, _ in _found(value)), None)
@@ -141,9 +145,7 @@ def _found(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield (kind, start, end) of each secret that shows itself."""
     if len(text) < 8:
         return
-    for kind in KINDS:
-        if not any(word in text for word in kind.words):
-            continue
+    for kind in dict.fromkeys([kind for word, kind in WORDS if word in text]):
         for found in re.finditer(kind.pattern, text):
             if kind.sure(found):
                 yield kind.name, *found.span("secret" if "secret" in found.re.groupindex else 0)
