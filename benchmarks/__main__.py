@@ -16,7 +16,7 @@ from benchmarks.peers import peers
 from kubelint.rulefiles import rules
 
 BARE = [sys.executable, "-c", "pass"]
-KUBELINT = [sys.executable, "-m", "kubelint"]
+KUBELINT = [str(Path(sys.executable).with_name("kubelint"))]  # the command, as users start it
 
 
 def main() -> None:
