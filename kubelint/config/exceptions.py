@@ -17,6 +17,7 @@ class Exceptions:
 
     def __init__(self, settings: Settings, today: str = ""):
         self.settings = settings
+        self.has_none = not (settings.per_path_ignores or settings.exceptions)
         self.today = today or _today() if any(each.until for each in settings.exceptions) else ""
         self._matches = cache(lambda globs, file: _matcher(globs)(file))
         self._means = cache(means)
@@ -26,7 +27,7 @@ class Exceptions:
 
         ``image`` is the image reference of the container it is about.
         """
-        if finding.rule == "crash":
+        if self.has_none and not finding.aliases or finding.rule == "crash":
             return ""  # a fault of kubelint's own is for nobody to accept
         return next(self._silencers(finding, rule, image), "")
 
