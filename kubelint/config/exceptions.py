@@ -27,7 +27,7 @@ class Exceptions:
 
         ``image`` is the image reference of the container it is about.
         """
-        if self.has_none and not finding.aliases or finding.rule == "crash":
+        if (self.has_none and not finding.aliases) or finding.rule == "crash":
             return ""  # a fault of kubelint's own is for nobody to accept
         return next(self._silencers(finding, rule, image), "")
 
