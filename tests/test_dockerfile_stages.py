@@ -202,7 +202,7 @@ def test_only_arg_may_stand_before_the_first_from():
     document = load("ARG A\nRUN x\nUSER\nFROM a\n")
 
     assert document.faults == (
-        Fault("syntax-error", "RUN stands before the first FROM, where only ARG may", Span(2, 1, 2, 4)),
+        Fault("instruction-before-from", "RUN stands before the first FROM, where only ARG may", Span(2, 1, 2, 4)),
         Fault("syntax-error", "USER takes an argument, and has none", Span(3, 1, 3, 5)),
     )
     assert [each["stage"] for each in document.value["instructions"]] == [None, None, None, 0]

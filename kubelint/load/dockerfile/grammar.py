@@ -170,7 +170,7 @@ def _onbuild(statement: Statement) -> None:
     if child is None:
         statement.complain("ONBUILD takes an instruction, and has none")
     elif child.name in ("ONBUILD", "FROM", "MAINTAINER"):
-        statement.complain(f"ONBUILD cannot trigger {child.name}", child.keyword)
+        statement.complain(f"ONBUILD cannot trigger {child.name}", child.keyword, "onbuild-forbidden-trigger")
     else:
         check(child)
 

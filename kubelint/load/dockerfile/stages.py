@@ -97,7 +97,8 @@ class Stages:
         if statement.name == "ARG":
             self._declare(statement, self.globals)
         elif not statement.faults:
-            statement.complain(f"{statement.name} stands before the first FROM, where only ARG may")
+            message = f"{statement.name} stands before the first FROM, where only ARG may"
+            statement.complain(message, rule="instruction-before-from")
 
     def _run(self, statement: Statement, scope: Scope) -> None:
         if statement.name == "ARG":

@@ -10,6 +10,9 @@ from kubelint.model import Fault, Span
 #: The instructions that are lists of names and values.
 WITH_PAIRS = frozenset({"ARG", "ENV", "LABEL"})
 
+#: The rule under which most of what is wrong is reported.
+SYNTAX = "syntax-error"
+
 
 class Pair(NamedTuple):
     """A name and a value as they are written, quotes included; no value where there is no ``=``."""
@@ -43,14 +46,14 @@ class Statement:
         self.end_line = self.line
         self.faults: list[Fault] = []
 
-    def complain(self, message: str, at: Word | None = None) -> None:
+    def complain(self, message: str, at: Word | None = None, rule: str = SYNTAX) -> None:
         """Note what is wrong, at a word of the instruction, else at its keyword."""
         at = at or self.keyword
-        self.fault(message, self.joined.span(at.start, at.end))
+        self.fault(message, self.joined.span(at.start, at.end), rule)
 
-    def fault(self, message: str, span: Span) -> None:
+    def fault(self, message: str, span: Span, rule: str = SYNTAX) -> None:
         """Note what is wrong, anywhere in the file."""
-        self.faults.append(Fault("syntax-error", message, span))
+        self.faults.append(Fault(rule, message, span))
 
     def all_faults(self) -> list[Fault]:
         """Return its own faults and those of the instruction it triggers."""
