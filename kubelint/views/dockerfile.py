@@ -22,7 +22,6 @@ class Dockerfile(View):
         super().__init__(value, (), Subject("Dockerfile"))
         self.escape = self.text("escape", default="\\")
         self.directives = self.strings("directives")
-        self.global_args = self.mapping("global_args")
 
     @cached_property
     def stages(self) -> "list[Stage]":
@@ -97,11 +96,6 @@ class Stage(View):
     def is_final(self) -> bool:
         """Whether it becomes the image."""
         return self.index == len(self.file.stages) - 1
-
-    @property
-    def is_base(self) -> bool:
-        """Whether a later stage is built from it."""
-        return any(stage.integer("parent") == self.index for stage in self.file.stages)
 
     @cached_property
     def base(self) -> Image | None:
