@@ -20,7 +20,7 @@ from kubelint.load.files import Candidate, Unreadable
 from kubelint.model import Document, Fault, Finding, Input, Report, Source, Span
 from kubelint.pool import spread
 from kubelint.suppress import Ignores
-from kubelint.text import brief, plural, printable
+from kubelint.text import brief, cause, plural, printable
 from kubelint.views.base import View
 from kubelint.views.kubernetes import Resource, resources
 from kubelint.views.subjects import across, subjects
@@ -158,7 +158,7 @@ class Linter:
         return FileResult(status, [of_fault(fault, source, "error")], [], NO_IGNORES)
 
     def _crashed(self, source: Source, error: Exception) -> FileResult:
-        fault = Fault("crash", f"kubelint crashed on this file: {type(error).__name__}: {brief(str(error))}", START)
+        fault = Fault("crash", f"kubelint crashed on this file: {cause(error)}", START)
         status = Input(source.path, source.language, "failed", fault.message)
         finding = of_fault(fault, source, "error")
         return FileResult(status, [finding], [], NO_IGNORES)
@@ -236,7 +236,7 @@ class Linter:
                 yield of_problem(problem, rule, view, scene(), self._document)
         except Exception as error:
             what = f'{view.subject.kind} "{brief(view.subject.name)}"'
-            message = f"{rule.name} crashed on {what}: {type(error).__name__}: {brief(str(error))}"
+            message = f"{rule.name} crashed on {what}: {cause(error)}"
             document = scene().document
             fault = Fault("crash", message, document.tree.span(view.path))
             yield of_fault(fault, document.source, "error")._replace(subject=view.subject)

@@ -34,6 +34,18 @@ def brief(text: str, limit: int = 80) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def cause(error: BaseException) -> str:
+    """Return which exception it is and where it arose: ``KeyError at images.py:12``.
+
+    What it says is left out: it may quote the text that was linted, and with it a secret.
+    """
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f" at {place.tb_frame.f_code.co_filename.rpartition('/')[2]}:{place.tb_lineno}" if place else ""
+    return type(error).__name__ + where
+
+
 def suggest(word: str, known: Iterable[str]) -> str:
     """Return ``; did you mean "x"?`` for the known word nearest to ``word``, or nothing where none is near."""
     if len(word) > LONGEST_GUESSABLE:

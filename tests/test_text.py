@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubelint.text import brief, plural, printable, suggest
+from kubelint.text import brief, cause, plural, printable, suggest
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,14 @@ PLURALS = ["2 policies", "2 keys", "2 aliases", "2 matches"]
 def test_numbers_come_with_their_noun() -> None:
     assert [plural(count, "finding") for count in (0, 1, 2)] == ["0 findings", "1 finding", "2 findings"]
     assert [plural(2, noun) for noun in ("policy", "key", "alias", "match")] == PLURALS
+
+
+def test_cause_names_the_exception_and_its_place_but_not_its_words() -> None:
+    try:
+        int("hunter2")
+    except ValueError as error:
+        said = cause(error)
+
+    assert said.startswith("ValueError at test_text.py:")
+    assert "hunter2" not in said
+    assert cause(KeyError("hunter2")) == "KeyError"

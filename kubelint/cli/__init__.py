@@ -41,11 +41,9 @@ class Lazy(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort, OSError):
             raise  # the first three are click's own way to end, the last may be a closed pipe
         except Exception as error:
-            from kubelint.text import brief, printable
+            from kubelint.text import cause
 
-            click.echo(
-                f"kubelint: a fault of its own: {type(error).__name__}: {brief(printable(str(error)))}", err=True
-            )
+            click.echo(f"kubelint: a fault of its own: {cause(error)}; please report it", err=True)
             context.exit(2)
 
     def resolve_command(self, context: click.Context, args: list[str]) -> Any:
