@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from kubelint.catalog import Enabled, Rule
 from kubelint.config import Configs, Exceptions, plan
 from kubelint.config.file import seen_from_here
-from kubelint.findings import Policy, Scene, about_exceptions, of_fault, of_problem, redacted, without_echoes
+from kubelint.findings import Policy, Scene, about_exceptions, of_fault, of_problem, without_echoes
 from kubelint.load import load
 from kubelint.load.classify import SKIPPED, classify
 from kubelint.load.files import Candidate, Unreadable
@@ -131,7 +131,6 @@ class Linter:
                 for rule in plan.rules_for(target, kind):
                     found += self._examine(rule, view, (), scene)
             everything += resources(document.value, source.path, document.index)
-        found = list(redacted(found, source, self.rules))
         broken = next((each.faults[0].message for each in documents if each.broken), "")
         status = Input(source.path, source.language, "failed" if broken else "checked", broken)
         scripts = _scripts(documents) if source.language == "dockerfile" and SHELLCHECK in plan.rules else ()
@@ -214,11 +213,10 @@ class Linter:
         if not pairs:
             return []
         scene = Scene(self._document(result.input.path, 0), policy, result.ignores)
-        made = [
+        return [
             of_problem(each, rule, View(None, each.path, script.subject), scene, self._document)
             for each, script in pairs
         ]
-        return list(redacted(result.findings + made, scene.document.source, self.rules))[-len(made) :]
 
     def _scene(self, resource: Resource, policy: Policy, ignores: Ignores) -> Scene:
         """The document of a resource, loaded again: no tree outlives the linting of its file."""

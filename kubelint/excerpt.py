@@ -1,11 +1,13 @@
 """The source line under a finding, as it may be shown: secrets masked, a long line cut."""
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
 from itertools import pairwise
 
-from kubelint.model import Excerpt, Source, Span
+from kubelint.load.files import Unreadable
+from kubelint.model import Excerpt, Finding, Report, Source, Span
 
 WIDTH = 160
 LEAD = 40  # what a cut line shows before the finding
@@ -18,6 +20,42 @@ SHOWN_OF_SECRETS = frozenset({"apiVersion", "kind", "metadata", "name", "namespa
 
 #: YAML 1.1 counts more line ends than a Dockerfile does, and so do the positions.
 YAML_BREAK = "\r\n|[\n\r\x85\u2028\u2029]"
+
+
+def illustrated(report: Report, read: Callable[[str], str]) -> Report:
+    """Return ``report`` with an excerpt for each finding; ``read`` returns the text of the file at a path.
+
+    What one rule knows to be a secret is masked in the excerpts of all findings that show its line.
+    """
+    files = Illustrator(report, read)
+    findings = tuple(each._replace(excerpt=files.excerpt(each)) for each in report.findings)
+    suppressed = tuple(each._replace(excerpt=files.excerpt(each)) for each in report.suppressed)
+    return report._replace(findings=findings, suppressed=suppressed)
+
+
+class Illustrator:
+    """The files of a report, read again for what is shown of them."""
+
+    def __init__(self, report: Report, read: Callable[[str], str]):
+        self.languages = {each.path: each.type for each in report.inputs if each.type != "unreadable"}
+        self.secrets: dict[tuple[str, int], list[Span]] = defaultdict(list)
+        for each in (*report.findings, *report.suppressed):
+            if each.rule in report.rules and report.rules[each.rule].redact:
+                for line in range(each.span.line, each.span.end_line + 1):
+                    self.secrets[each.file, line].append(each.span)
+        self.source = lru_cache(maxsize=1)(partial(self._source, read))
+
+    def excerpt(self, finding: Finding) -> Excerpt:
+        """Return what may be shown of the line that ``finding`` stands on."""
+        if finding.file not in self.languages:
+            return Excerpt("")
+        return excerpt(self.source(finding.file), finding.span, self.secrets.get((finding.file, finding.span.line), ()))
+
+    def _source(self, read: Callable[[str], str], path: str) -> Source:
+        try:
+            return Source(path, read(path), self.languages[path])
+        except Unreadable:  # gone since
+            return Source(path, "", self.languages[path])
 
 
 def excerpt(source: Source, span: Span, secrets: Iterable[Span] = ()) -> Excerpt:

@@ -2,12 +2,11 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kubelint.catalog import Enabled, Plan, Rule
 from kubelint.config import Exceptions, Settings
-from kubelint.excerpt import excerpt
 from kubelint.model import Document, Fault, Finding, Place, Problem, Related, Source, Span, Subject
 from kubelint.suppress import Ignores
 from kubelint.views.base import View, dig
@@ -50,7 +49,6 @@ def of_problem(problem: Problem, rule: Enabled, view: View, scene: Scene, docume
         document=document.index,
         path=problem.path,
         related=tuple(_place(each, document, documents) for each in problem.related),
-        excerpt=excerpt(document.source, span, [span] if rule.rule.redact else ()),
         aliases=problem.aliases,
     )
     image = str(dig(container, "image") or "")
@@ -62,21 +60,7 @@ def of_problem(problem: Problem, rule: Enabled, view: View, scene: Scene, docume
 def of_fault(fault: Fault, source: Source, severity: str) -> Finding:
     """Return what is wrong with the text itself."""
     subject = Subject("Dockerfile") if source.language == "dockerfile" else Subject("")
-    shown = excerpt(source, fault.span)
-    return Finding(source.path, fault.span, fault.rule, severity, fault.message, subject, excerpt=shown)
-
-
-def redacted(found: Iterable[Finding], source: Source, rules: Mapping[str, Rule]) -> Iterator[Finding]:
-    """Mask what one rule knows to be a secret in the excerpts of all findings of a file that show its line."""
-    everything = list(found)
-    secrets: dict[int, list[Span]] = defaultdict(list)
-    for each in everything:
-        if rules[each.rule].redact:
-            for line in range(each.span.line, each.span.end_line + 1):
-                secrets[line].append(each.span)
-    for each in everything:
-        covered = secrets.get(each.span.line)
-        yield each._replace(excerpt=excerpt(source, each.span, covered)) if covered else each
+    return Finding(source.path, fault.span, fault.rule, severity, fault.message, subject)
 
 
 def without_echoes(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> Iterator[Finding]:

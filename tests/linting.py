@@ -4,11 +4,13 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from kubelint.catalog import Rule
 from kubelint.config import Configs
 from kubelint.engine import Linter
+from kubelint.excerpt import illustrated
 from kubelint.load.files import Candidate, Unreadable
 from kubelint.model import Finding, Report
 from kubelint.rulefiles import rules
@@ -18,8 +20,9 @@ RULES = rules()
 
 def lint_files(files: Mapping[str, str | None], catalog: Mapping[str, Rule] = RULES, **overrides: Any) -> Report:
     """Lint ``files`` (path -> text); ``overrides`` are settings, as the command line gives them."""
-    linter = Linter(catalog, Configs(overrides, None, isolated=True), lambda path: _text(files, path))
-    return linter.lint([Candidate(path, True) for path in files])
+    read = partial(_text, files)
+    linter = Linter(catalog, Configs(overrides, None, isolated=True), read)
+    return illustrated(linter.lint([Candidate(path, True) for path in files]), read)
 
 
 def _text(files: Mapping[str, str | None], path: str) -> str:

@@ -10,6 +10,7 @@ import click
 
 from kubelint.cli.options import SETTINGS, WALK, options
 from kubelint.cli.run import Run, stop
+from kubelint.excerpt import illustrated
 from kubelint.model import SEVERITIES, Report
 from kubelint.report import statistics, summary
 
@@ -63,6 +64,8 @@ def command(paths: tuple[str, ...], formats: list[Output], **flags: Any) -> None
     """Lint the files and folders at PATHS (default: the current folder); "-" is standard input."""
     run = Run(paths or (".",), flags)
     report = run.report()
+    if any(each.format == "text" for each in formats):
+        report = illustrated(report, run.text)
     if flags["no_suppressions"]:
         report = report._replace(findings=_merged(report), suppressed=())
     counted = SEVERITIES[: SEVERITIES.index(flags["min_severity"]) + 1]
