@@ -128,8 +128,7 @@ class Linter:
                 continue
             scene = partial(Scene, document, policy, ignores)
             for target, kind, view in subjects(document, documents):
-                for rule in plan.rules_for(target, kind):
-                    found += self._examine(rule, view, (), scene)
+                found += self._examine(plan.rules_for(target, kind), view, (), scene)
             everything += resources(document.value, source.path, document.index)
         broken = next((each.faults[0].message for each in documents if each.broken), "")
         status = Input(source.path, source.language, "failed" if broken else "checked", broken)
@@ -192,8 +191,8 @@ class Linter:
             for resource in result.resources:
                 scene = partial(self._scene, resource, policy, result.ignores)
                 for target, view in across(resource):
-                    for rule in policy.plan.rules_for(target, resource.kind):
-                        yield from self._examine(rule, view, (workspace,), scene)
+                    rules = policy.plan.rules_for(target, resource.kind)
+                    yield from self._examine(rules, view, (workspace,), scene)
 
     def _lint_scripts(self, results: list[FileResult]) -> tuple[list[Finding], tuple[str, ...]]:
         """Return what ShellCheck finds in the shell commands of all files, and in words what it has not seen."""
@@ -226,18 +225,15 @@ class Linter:
         return next(each for each in self.reload(file) if each.index == index)
 
     def _examine(
-        self, rule: Enabled, view: View, more: tuple[Any, ...], scene: Callable[[], Scene]
+        self, rules: Iterable[Enabled], view: View, more: tuple[Any, ...], scene: Callable[[], Scene]
     ) -> Iterator[Finding]:
-        """Run one check on one view. A crash becomes a finding too, never silence."""
-        try:
-            for problem in rule.check(view, *more):
-                yield of_problem(problem, rule, view, scene(), self._document)
-        except Exception as error:
-            what = f'{view.subject.kind} "{brief(view.subject.name)}"'
-            message = f"{rule.name} crashed on {what}: {cause(error)}"
-            document = scene().document
-            fault = Fault("crash", message, document.tree.span(view.path))
-            yield of_fault(fault, document.source, "error")._replace(subject=view.subject)
+        """Run the checks for one view. A crash becomes a finding too, never silence."""
+        for rule in rules:
+            try:
+                for problem in rule.check(view, *more):
+                    yield of_problem(problem, rule, view, scene(), self._document)
+            except Exception as error:
+                yield _crash_of(rule, view, scene().document, error)
 
     def _faults(self, document: Document, policy: Policy, ignores: Ignores) -> Iterator[Finding]:
         for fault in document.faults:
@@ -257,6 +253,13 @@ class Linter:
             if fault.rule in enabled:
                 source = Source(result.input.path, self.read(result.input.path), result.input.type)
                 yield of_fault(fault, source, enabled[fault.rule].severity)
+
+
+def _crash_of(rule: Enabled, view: View, document: Document, error: Exception) -> Finding:
+    what = f'{view.subject.kind} "{brief(view.subject.name)}"'
+    message = f"{rule.name} crashed on {what}: {cause(error)}"
+    fault = Fault("crash", message, document.tree.span(view.path))
+    return of_fault(fault, document.source, "error")._replace(subject=view.subject)
 
 
 def _scripts(documents: list[Document]) -> tuple[Any, ...]:

@@ -3,6 +3,7 @@
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from kubelint.catalog import Enabled, Plan, Rule
@@ -34,8 +35,6 @@ class Scene(NamedTuple):
 
 def of_problem(problem: Problem, rule: Enabled, view: View, scene: Scene, documents: Documents) -> Finding:
     """Return what a check found, with what silences it, if anything does."""
-    from kubelint.secrets import mask
-
     document, policy, ignores = scene
     span = document.tree.span(problem.path, problem.part)
     container = container_at(document.value, problem.path)
@@ -44,17 +43,25 @@ def of_problem(problem: Problem, rule: Enabled, view: View, scene: Scene, docume
         span=span,
         rule=rule.name,
         severity=rule.weigh(problem.severity),
-        message=mask(problem.message),  # no check quotes a secret; should one, this is the last line of defence
+        message=_said(problem.message),
         subject=view.subject._replace(container=str(dig(container, "name") or "")),
         document=document.index,
         path=problem.path,
-        related=tuple(_place(each, document, documents) for each in problem.related),
+        related=tuple([_place(each, document, documents) for each in problem.related]),
         aliases=problem.aliases,
     )
     image = str(dig(container, "image") or "")
     silenced = ignores.cover(rule.name, document, problem, finding.aliases)
     silenced = silenced or policy.exceptions.covers(finding, rule.rule, image)
     return finding._replace(suppressed=silenced) if silenced else finding
+
+
+@lru_cache(maxsize=1024)  # many findings say the same
+def _said(message: str) -> str:
+    """Return ``message`` without secrets. No check quotes one; should one do so, this is the last line of defence."""
+    from kubelint.secrets import mask
+
+    return mask(message)
 
 
 def of_fault(fault: Fault, source: Source, severity: str) -> Finding:

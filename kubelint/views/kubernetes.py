@@ -190,10 +190,11 @@ class Container(View):
         appArmorProfile, seLinuxOptions.
         Source: https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
         """
-        own = Setting(self.get("securityContext", key), self.at("securityContext", key))
-        if own.value is None and self.pod.security(key).value is not None:
-            return self.pod.security(key)
-        return own
+        own = self.get("securityContext", key)
+        inherited = self.pod.security(key) if own is None else None
+        if inherited and inherited.value is not None:
+            return inherited
+        return Setting(own, self.at("securityContext", key))
 
     def nearest(self, *keys: str | int) -> Path:
         """Where to point at something missing: the longest present part of ``keys``, else the name, else the item."""

@@ -113,8 +113,8 @@ def _of_privileges(container: Container) -> Iterator[Clash]:
             if name == "CAP_SYS_ADMIN":
                 message = f"{container.title} adds CAP_SYS_ADMIN and refuses to gain privileges; keep one of the two"
                 yield Clash(path, refusal, message)
-    user, non_root = container.security("runAsUser"), container.security("runAsNonRoot")
-    if non_root.value is True and is_root(user.value):
+    non_root = container.security("runAsNonRoot")
+    if non_root.value is True and is_root((user := container.security("runAsUser")).value):
         message = f"{container.title} is to run as user 0, which its runAsNonRoot refuses; name a user id above 0"
         yield Clash(user.path, non_root.path, message)
     if context.get("procMount") == "Unmasked" and container.pod.get("spec", "hostUsers") is not False:
@@ -124,9 +124,10 @@ def _of_privileges(container: Container) -> Iterator[Clash]:
 
 def _of_container(container: Container) -> Iterator[Clash]:
     for mount in container.views("volumeMounts"):
-        spreads = mount.get("mountPropagation") == "Bidirectional"
+        if mount.get("mountPropagation") != "Bidirectional":
+            continue
         privileged = container.get("securityContext", "privileged")
-        if spreads and not is_on(privileged) and not is_template(container.text("securityContext", "privileged")):
+        if not is_on(privileged) and not is_template(container.text("securityContext", "privileged")):
             at = mount.at("mountPropagation")
             other = container.at("securityContext", "privileged") if privileged is not None else at
             yield Clash(at, other, f"{container.title} spreads mounts to its node, which only a privileged one may")

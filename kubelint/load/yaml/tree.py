@@ -15,9 +15,16 @@ class YamlTree:
     def __init__(self, root: Node, page: Page):
         self.root = root
         self.page = page
+        self.told: dict[tuple[Path, Part | None], Span] = {}  # many findings stand at the same place
 
     def span(self, path: Path, part: Part | None = None) -> Span:
         """Return where ``path`` is written; where it is absent, its nearest present ancestor."""
+        place = (path, part)
+        if place not in self.told:
+            self.told[place] = self._find(path, part)
+        return self.told[place]
+
+    def _find(self, path: Path, part: Part | None) -> Span:
         key, node, found = None, self.root, True
         for step in path:
             below = child(node, step)
