@@ -8,10 +8,11 @@ Every step is a function of the one before; none reaches back.
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import Any, Protocol
 
 from kubelint.catalog import Enabled, Rule
-from kubelint.config import Configs, Exceptions, plan
+from kubelint.config import Exceptions, Settings, plan
 from kubelint.config.file import seen_from_here
 from kubelint.findings import Policy, Scene, about_exceptions, of_fault, of_problem, without_echoes
 from kubelint.load import load
@@ -19,6 +20,7 @@ from kubelint.load.classify import SKIPPED, classify
 from kubelint.load.files import Candidate, Unreadable
 from kubelint.model import Document, Fault, Finding, Input, Report, Source, Span
 from kubelint.pool import spread
+from kubelint.results import NO_IGNORES, FileResult
 from kubelint.suppress import Ignores
 from kubelint.text import brief, cause, plural, printable
 from kubelint.views.base import View
@@ -35,14 +37,10 @@ SHELLCHECK = "shellcheck"
 UNRENDERED = frozenset({"helm-template", "template"})
 
 
-class FileResult(NamedTuple):
-    """What one file contributes to the run: plain enough to come from another process."""
+class Configuration(Protocol):
+    """Where the settings for each file come from: a ``config.Configs``, or what stands for one."""
 
-    input: Input
-    findings: list[Finding]  # the silenced ones too, which say by what
-    resources: list[Resource]  # what workspace rules will want to see
-    ignores: Ignores
-    scripts: tuple[Any, ...] = ()  # a shellcheck.Script for each RUN, to be checked with those of all files
+    def for_file(self, path: str) -> Settings: ...
 
 
 class Linter:
@@ -51,7 +49,7 @@ class Linter:
     def __init__(
         self,
         rules: Mapping[str, Rule],
-        configs: Configs,
+        configs: Configuration,
         read: Callable[[str], str],
         languages: Mapping[str, str] | None = None,
     ):
@@ -59,7 +57,9 @@ class Linter:
         self.configs = configs
         self.read = read  # path -> text; raises Unreadable
         self.languages = languages or {}  # path -> language, where it is known beforehand
+        self.remarks: list[str] = []  # for the report
         self.policies: dict[int, Policy] = {}
+        self.unasked: tuple[str, ...] = ()  # in words, what ShellCheck was to be asked and was not
         self.reload = lru_cache(maxsize=8)(self._reload)
 
     def lint(
@@ -73,37 +73,53 @@ class Linter:
         files = list(candidates)
         for each in files:
             self.policy(each.path)  # a wrong config stops the run before it begins
-        results = list(spread(self.lint_file, files, jobs))
+        return self.report(list(self.results(files, jobs)), roots, is_whole)
+
+    def report(self, results: list[FileResult], roots: Sequence[str] = (), is_whole: bool = True) -> Report:
+        """Return what all files come to, from what was found in each of them by itself."""
         findings = [finding for result in results for finding in result.findings]
         workspace, undefined = self._workspace(results, is_whole)
         findings += self._lint_workspace(results, workspace)
-        checked, unchecked = self._lint_scripts(results)
-        findings += checked
-        findings += [finding for result in results for finding in self._about_ignores(result, bool(unchecked))]
+        of_scripts = self.lint_scripts([each for each in results if each.scripts])
+        findings += chain.from_iterable(of_scripts.values())
+        findings += [finding for result in results for finding in self._about_ignores(result, bool(self.unasked))]
         findings = list(without_echoes(findings, self.rules))
         silencers = {each.suppressed for each in findings}
         for policy in self.policies.values():
-            findings += about_exceptions(policy, () if unchecked else roots, silencers)
+            findings += about_exceptions(policy, () if self.unasked else roots, silencers)
         findings.sort(key=lambda each: (each.file, each.span, each.rule, each.message))
-        return Report(
+        return self.blank()._replace(
             findings=tuple(each for each in findings if not each.suppressed),
             suppressed=tuple(each for each in findings if each.suppressed),
             inputs=tuple(result.input for result in results),
             objects=sum(len(result.resources) for result in results if result.input.status != "skipped"),
-            kubernetes_version=self.configs.for_file("").kubernetes_version,
-            rules=dict(self.rules),
-            unchecked=(*unchecked, *_without_schema(workspace), *undefined),
+            unchecked=(*self.unasked, *_without_schema(workspace), *undefined),
+            remarks=tuple(self.remarks),
         )
+
+    def blank(self) -> Report:
+        """Return the report of a run that looks at nothing."""
+        return Report((), (), (), 0, self.configs.for_file("").kubernetes_version, dict(self.rules))
+
+    def results(self, files: Sequence[Candidate], jobs: int) -> Iterator[FileResult]:
+        """Yield the result of each file, in order."""
+        yield from spread(self.lint_file, files, jobs, _size, self.note_death)
+
+    def note_death(self, left: int) -> None:
+        """Remember that a process died, which left so many files to this one."""
+        self.remarks.append(f"a process died, so the last {plural(left, 'file')} had only one")
 
     def lint_file(self, candidate: Candidate) -> FileResult:
         """Find all that can be found without looking at another file."""
-        path = candidate.path
         try:
             if candidate.error:
                 raise Unreadable(candidate.error)
-            text = self.read(path)
+            return self.lint_text(candidate.path, self.read(candidate.path))
         except Unreadable as error:
-            return self._unreadable(path, error)
+            return self.unreadable(candidate.path, error)
+
+    def lint_text(self, path: str, text: str) -> FileResult:
+        """Lint the text of one file, whatever it is."""
         kind = self._language(path, text)
         if kind in SKIPPED:
             status = Input(path, kind, "skipped", SKIPPED[kind])
@@ -149,7 +165,8 @@ class Linter:
     def _language(self, path: str, text: str) -> str:
         return self.languages.get(path) or classify(path, text)
 
-    def _unreadable(self, path: str, error: Unreadable) -> FileResult:
+    def unreadable(self, path: str, error: Unreadable) -> FileResult:
+        """Return what there is to say of a file without a text."""
         source = Source(path, "", "")
         fault = Fault("unreadable-file", str(error), error.span or START)
         status = Input(path, "unreadable", "failed", str(error))
@@ -194,16 +211,15 @@ class Linter:
                     rules = policy.plan.rules_for(target, resource.kind)
                     yield from self._examine(rules, view, (workspace,), scene)
 
-    def _lint_scripts(self, results: list[FileResult]) -> tuple[list[Finding], tuple[str, ...]]:
-        """Return what ShellCheck finds in the shell commands of all files, and in words what it has not seen."""
-        scripts = [script for result in results for script in result.scripts]
-        if not scripts:
-            return [], ()
+    def lint_scripts(self, results: list[FileResult]) -> dict[str, list[Finding]]:
+        """Return by file what ShellCheck finds in its shell commands; ``unasked`` says what it has not seen."""
+        if not results:
+            return {}
         from kubelint.shellcheck import check
 
-        checked = check(scripts)
-        with_scripts = (result for result in results if result.scripts)
-        return [each for result in with_scripts for each in self._of_scripts(result, checked)], checked.unchecked
+        checked = check([script for result in results for script in result.scripts])
+        self.unasked = checked.unchecked
+        return {result.input.path: self._of_scripts(result, checked) for result in results}
 
     def _of_scripts(self, result: FileResult, checked: Any) -> list[Finding]:
         policy = self.policy(result.input.path)
@@ -262,6 +278,13 @@ def _crash_of(rule: Enabled, view: View, document: Document, error: Exception) -
     return of_fault(fault, document.source, "error")._replace(subject=view.subject)
 
 
+def _size(candidate: Candidate) -> int:
+    try:
+        return os.path.getsize(candidate.path)
+    except OSError:
+        return 0
+
+
 def _scripts(documents: list[Document]) -> tuple[Any, ...]:
     from kubelint.shellcheck import scripts
 
@@ -284,6 +307,3 @@ def _kustomization(path: str, text: str) -> Resource:
     documents = load(Source(path, text, "kubernetes"))
     value = documents[0].value if documents else None
     return Resource(value, (), path, 0, "Kustomization", "kustomize.config.k8s.io/v1beta1")
-
-
-NO_IGNORES = Ignores(Source("", "", ""), [], {})

@@ -156,6 +156,7 @@ class Report(NamedTuple):
     kubernetes_version: Version
     rules: dict[str, Any]  # every rule that could have spoken, by name: catalog.Rule
     unchecked: tuple[str, ...] = ()  # in words, what was to be checked and could not be
+    remarks: tuple[str, ...] = ()  # in words, what else went wrong without making a difference to the findings
 
     def exit_code(self, threshold: str) -> int:
         """0: nothing at or above ``threshold`` ("never": whatever was found). 1: something is.

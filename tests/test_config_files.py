@@ -143,7 +143,7 @@ def test_a_version_that_fits_is_fine(text: str, monkeypatch: pytest.MonkeyPatch)
     assert settings(f'required-version: "{text}"').required_version == text
 
 
-@pytest.mark.parametrize("key", ["online", "images", "cache-dir", "shellcheck", "plugins"])
+@pytest.mark.parametrize("key", ["online", "images", "shellcheck", "plugins"])
 def test_a_project_cannot_set_what_is_not_its_business(key: str) -> None:
     assert problems(f"{key}: x")[0].startswith(f'.kubelint.yaml:1:1: unknown key "{key}"')
 

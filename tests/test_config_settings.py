@@ -386,6 +386,7 @@ exceptions:
 require-suppression-reason: true
 respect-foreign-suppressions: false
 jobs: 2
+cache-dir: build/kubelint
 """
 
 
@@ -424,6 +425,7 @@ def test_a_complete_config_has_its_whole_effect(folder: Path) -> None:
         require_suppression_reason=True,
         respect_foreign_suppressions=False,
         jobs=2,
+        cache_dir=f"{folder}/build/kubelint",
         required_version=">=0.0.1",
         file=".kubelint.yaml",
     )
@@ -473,6 +475,7 @@ schemas: ./crds
         "require-suppression-reason: false  # default",
         "respect-foreign-suppressions: true  # default",
         "jobs: 2  # --jobs",
+        'cache-dir: ""  # default',
         'required-version: ""  # default',
     ]
 

@@ -14,9 +14,9 @@ FLOORS = (
     {"checks", "schema"},
     {"catalog", "rulefiles"},
     {"config", "select", "excerpt"},
-    {"suppress", "shellcheck"},
-    {"engine", "findings", "pool"},
-    {"report", "explain"},
+    {"suppress", "shellcheck", "cache"},
+    {"engine", "findings", "pool", "results"},
+    {"report", "explain", "reuse", "api"},
     {"cli"},
 )
 LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}
@@ -25,7 +25,7 @@ SIDEWAYS = {
     ("rulefiles", "catalog"),
     ("config", "select"),
     ("secrets", "text"),
-    ("engine", "pool"), ("engine", "findings"),
+    ("engine", "pool"), ("engine", "findings"), ("engine", "results"),
 }
 MODULES = sorted(path for path in (ROOT / "kubelint").rglob("*.py") if not path.name.startswith("__"))
 

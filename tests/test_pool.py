@@ -9,7 +9,8 @@ from kubelint.config import Configs
 from kubelint.engine import Linter
 from kubelint.load.files import Candidate
 from kubelint.model import Report
-from kubelint.pool import WORTH_IT, processes, spread
+from kubelint.pool import WORTH_IT, chunks, processes, spread
+from kubelint.report import summary
 
 MANIFEST = """\
 apiVersion: v1
@@ -43,9 +44,18 @@ def test_several_processes_find_what_one_finds_in_the_same_order() -> None:
 
 
 def test_more_processes_are_used_where_they_pay() -> None:
-    assert processes(jobs=0, count=WORTH_IT - 1) == 1
-    assert processes(jobs=0, count=WORTH_IT) == len(os.sched_getaffinity(0))
-    assert processes(jobs=4, count=2) == 2
+    all_of_them = len(os.sched_getaffinity(0))
+
+    assert processes(jobs=0, weights=[100] * 200) == 1
+    assert processes(jobs=0, weights=[100] * WORTH_IT) == all_of_them
+    assert processes(jobs=0, weights=[WORTH_IT] * 200) == all_of_them
+    assert processes(jobs=0, weights=[WORTH_IT]) == 1
+    assert processes(jobs=4, weights=[1, 1]) == 2
+
+
+def test_chunks_are_of_about_as_many_bytes_each() -> None:
+    assert chunks("abcdef", [9000, 0, 0, 0, 9000, 0], 4) == [["a"], ["b", "c", "d", "e"], ["f"]]
+    assert chunks("", [], 4) == []
 
 
 def test_work_of_a_process_that_dies_is_done_by_its_parent() -> None:
@@ -56,10 +66,25 @@ def test_work_of_a_process_that_dies_is_done_by_its_parent() -> None:
             os._exit(1)
         return item * item
 
-    assert list(spread(work, range(40), jobs=2)) == [item * item for item in range(40)]
+    left: list[int] = []
+
+    assert list(spread(work, range(40), 2, lambda item: 1, left.append)) == [item * item for item in range(40)]
+    assert len(left) == 1 and 40 - 13 <= left[0] <= 40
+
+
+def test_a_process_that_died_is_reported() -> None:
+    linter = Linter(RULES, Configs(isolated=True), {"Dockerfile": "FROM alpine\n"}.__getitem__)
+    linter.note_death(3)
+    report = linter.lint([Candidate("Dockerfile", True)])
+
+    assert summary(report).endswith("; a process died, so the last 3 files had only one.")
+
+
+def no_death(left: int) -> None:
+    raise AssertionError(f"{left} items left")
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_an_error_of_the_work_itself_is_not_hidden(jobs: int) -> None:
     with pytest.raises(ZeroDivisionError):
-        list(spread(lambda item: 1 // item, [1, 0], jobs))
+        list(spread(lambda item: 1 // item, [1, 0], jobs, lambda item: 1, no_death))

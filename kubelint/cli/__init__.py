@@ -9,6 +9,7 @@ from kubelint import __version__
 
 #: Each command's module and the line ``kubelint --help`` shows, so that help imports none of them.
 COMMANDS = {
+    "cache": "Show where results of earlier runs are kept, or remove them.",
     "check": "Lint files and folders.",
     "config": "Show or check the settings that apply.",
     "explain": "Show one rule as a page.",

@@ -8,7 +8,7 @@ from typing import IO, Any, NamedTuple
 
 import click
 
-from kubelint.cli.options import SETTINGS, WALK, options
+from kubelint.cli.options import CACHE, SETTINGS, WALK, options
 from kubelint.cli.run import Run, stop
 from kubelint.excerpt import illustrated
 from kubelint.model import SEVERITIES, Report
@@ -39,7 +39,7 @@ def outputs(_context: click.Context, _option: click.Parameter, values: tuple[str
 
 @click.command("check")
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
-@options(SETTINGS, WALK)
+@options(SETTINGS, WALK, CACHE)
 @click.option("-f", "--format", "formats", multiple=True, callback=outputs, metavar="FORMAT[=PATH]",
               help=f"How to report, and where: {', '.join(FORMATS)}. Repeatable.")  # fmt: skip
 @click.option(

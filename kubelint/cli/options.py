@@ -9,6 +9,17 @@ from kubelint.model import PROFILES, SEVERITIES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+#: Options that settle where the settings come from.
+CONFIG = (
+    click.option(
+        "--config",
+        metavar="PATH",
+        type=click.Path(exists=True, dir_okay=False),
+        help="Use this config file for every file.",
+    ),
+    click.option("--isolated", is_flag=True, help="Read no config file."),
+)
+
 #: Options that settle what applies to a file; each overrules the key of the same name in a config file.
 SETTINGS = (
     click.option(
@@ -31,13 +42,7 @@ SETTINGS = (
         type=click.Choice(("ignore", *SEVERITIES)),
         help="Report kinds without a schema as this (default: they are only counted).",
     ),
-    click.option(
-        "--config",
-        metavar="PATH",
-        type=click.Path(exists=True, dir_okay=False),
-        help="Use this config file for every file.",
-    ),
-    click.option("--isolated", is_flag=True, help="Read no config file."),
+    *CONFIG,
 )
 
 #: Options that settle which files are looked at.
@@ -51,6 +56,22 @@ WALK = (
     click.option("--extend-exclude", multiple=True, metavar="PATTERN", help="Leave these out too."),
     click.option("--force-exclude", is_flag=True, help="Leave excluded files out even when they are named."),
     click.option("--no-respect-gitignore", is_flag=True, help="Look at files that git ignores, too."),
+)
+
+#: The option that settles where the cache is.
+CACHE_DIR = (
+    click.option(
+        "--cache-dir",
+        metavar="PATH",
+        type=click.Path(file_okay=False),
+        help="Where results are kept (default: .kubelint_cache beside the config file, else in the current folder).",
+    ),
+)
+
+#: Options that settle what is taken over from earlier runs.
+CACHE = (
+    click.option("--no-cache", is_flag=True, help="Take nothing over from earlier runs, and keep nothing."),
+    *CACHE_DIR,
 )
 
 

@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
 import click
@@ -35,6 +35,13 @@ def collect_seldom() -> None:
     gc.enable()
 
 
+def cache_folder(configs: Configs, flags: Mapping[str, Any]) -> str:
+    """Return the folder of the cache, by the command line, the config of the current folder, or where that lies."""
+    settings = configs.for_file("")
+    beside = os.path.join(os.path.dirname(settings.file), ".kubelint_cache")
+    return flags["cache_dir"] or settings.cache_dir or beside
+
+
 class Run:
     """One invocation: which files, under which settings."""
 
@@ -53,15 +60,26 @@ class Run:
     def report(self) -> Report:
         """Lint, and return what was found."""
         collect_seldom()
-        language = self.flags.get("stdin_type")
-        linter = Linter(self.rules, self.configs, self.text, {self.stdin_name: language} if language else None)
         try:
+            linter = self._linter()
             roots = [path for path in self.paths if os.path.isdir(path)]
             candidates = list(self.candidates())
             jobs = self.flags["jobs"] if self.flags["jobs"] is not None else self.configs.for_file("").jobs
             return linter.lint(candidates, roots, not leaves_out_manifests(candidates), jobs)
         except ConfigError as error:
             stop(*error.problems)
+
+    def _linter(self) -> Linter:
+        """Return what lints; standard input is of no use to a later run."""
+        if "-" in self.paths:
+            language = self.flags.get("stdin_type")
+            return Linter(self.rules, self.configs, self.text, {self.stdin_name: language} if language else None)
+        if self.flags["no_cache"]:
+            return Linter(self.rules, self.configs, self.text)
+        from kubelint.cache import Cache
+        from kubelint.reuse import CachedLinter
+
+        return CachedLinter(self.rules, self.configs, self.text, Cache(cache_folder(self.configs, self.flags)))
 
     def candidates(self) -> Iterator[Candidate]:
         """Yield every file that might concern kubelint, each once."""

@@ -51,6 +51,7 @@ KEYS: dict[str, Check] = {
     "require-suppression-reason": switch,
     "respect-foreign-suppressions": switch,
     "jobs": count,
+    "cache-dir": one(forms.nearby),
     "required-version": one(forms.requirement),
 }
 

@@ -90,6 +90,10 @@ def _places(value: Any, file: File) -> tuple[str, ...]:
     return tuple(file.place(path) for path in _listed(value))
 
 
+def _place(value: Any, file: File) -> str:
+    return file.place(value)
+
+
 def _path_ignores(value: Any, file: File) -> tuple[PathIgnore, ...]:
     return tuple(PathIgnore(Glob(pattern, file.folder), words(rules)) for pattern, rules in value.items())
 
@@ -144,5 +148,6 @@ FIELDS = {
     "extend-exclude": Field("exclude", _globs, _added),
     "external": Field("external", _externals, _added),
     "schemas": Field("schemas", _places, _added),
+    "cache-dir": Field("cache_dir", _place, _replaced),
     "exceptions": Field("exceptions", _exemptions, _added),
 }

@@ -53,6 +53,7 @@ class Settings(NamedTuple):
     require_suppression_reason: bool = False
     respect_foreign_suppressions: bool = True
     jobs: int = 0  # 0: as many as there are processors
+    cache_dir: str = ""  # an absolute path; empty: a folder beside the config, else in the current one
     required_version: str = ""
     file: str = ""  # the config in force, as shown to people; empty where there is none
     origin: Mapping[str, str] = {}  # where each value that is no default comes from, by key: "severity.latest-tag"

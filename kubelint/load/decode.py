@@ -52,11 +52,8 @@ class Undecodable(Unreadable):
 
 
 def read(path: str) -> str:
-    """Return the text of a file, see :func:`decode`.
-
-    What cannot be read, or is larger than 50 MB, raises :class:`Unreadable`.
-    """
-    return decode(_bytes(path), path)
+    """Return the text of a file, see :func:`contents` and :func:`decode`."""
+    return decode(contents(path), path)
 
 
 def decode(data: bytes, path: str) -> str:
@@ -76,7 +73,8 @@ def decode(data: bytes, path: str) -> str:
     return text.removeprefix(MARK)
 
 
-def _bytes(path: str) -> bytes:
+def contents(path: str) -> bytes:
+    """Return the bytes of a file. What cannot be read, or is larger than 50 MB, raises :class:`Unreadable`."""
     try:
         with open(path, "rb", buffering=0) as file:
             status = os.fstat(file.fileno())

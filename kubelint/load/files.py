@@ -6,10 +6,10 @@ from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
 from kubelint.load.classify import can_matter, classify
-from kubelint.load.decode import Undecodable, Unreadable, decode, read, reason
+from kubelint.load.decode import Undecodable, Unreadable, contents, decode, read, reason
 from kubelint.load.gitignore import Patterns
 
-__all__ = ["Candidate", "Undecodable", "Unreadable", "WalkRules", "decode", "found", "read"]
+__all__ = ["Candidate", "Undecodable", "Unreadable", "WalkRules", "contents", "decode", "found", "read"]
 
 #: Folders that hold what tools made or fetched, never what people wrote: not walked, whatever the patterns say.
 NEVER_WALKED = frozenset(

@@ -15,6 +15,7 @@ def summary(report: Report) -> str:
     failed = statuses(report)["failed"]
     parts = [_checked(report), _found(report), silenced, f"{plural(failed, 'file')} failed" if failed else ""]
     parts += [f"not checked: {each}" for each in report.unchecked]
+    parts += report.remarks
     return "; ".join(filter(None, parts)) + "."
 
 

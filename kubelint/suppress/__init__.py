@@ -35,6 +35,20 @@ class Ignores:
         if self.found:
             self._understand(rules, today)
 
+    @classmethod
+    def restored(cls, found: list[Ignore], faults: list[Fault], rules: Mapping[str, Rule]) -> "Ignores":
+        """Return the ignores of a file that were found in an earlier run."""
+        ignores = cls(Source("", "", ""), [], rules)
+        ignores.found, ignores.faults = found, faults
+        if found:
+            ignores._understand(rules, "")
+        return ignores
+
+    def note_used(self, used: Iterable[Iterable[str]]) -> None:
+        """Remember what was of use in an earlier run: the identifiers of each ignore, in their order."""
+        for ignore, identifiers in zip(self.found, used, strict=True):
+            ignore.used.update(identifiers)
+
     def _collect(self, source: Source, documents: list[Document], has_foreign: bool) -> None:
         from kubelint.suppress import own
         from kubelint.suppress.layout import Layout

@@ -16,6 +16,9 @@ FOREIGN = (
     ".io/skip",
 )
 
+#: What names the last day of a marker: kubelint's own, and trivy's.
+LAST_DAY = ("until=", "exp:")
+
 
 def may_hold_own(text: str) -> bool:
     """Whether ``text`` may hold markers of kubelint's own."""
@@ -25,3 +28,8 @@ def may_hold_own(text: str) -> bool:
 def may_hold_foreign(text: str) -> bool:
     """Whether ``text`` may hold markers of other tools."""
     return any(word in text for word in FOREIGN)
+
+
+def may_expire(text: str) -> bool:
+    """Whether ``text`` may hold a marker that names its last day."""
+    return any(word in text for word in LAST_DAY)

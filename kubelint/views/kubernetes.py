@@ -50,8 +50,12 @@ class Resource(View):
         super().__init__(value, path, Subject(self.kind, self.name, self.namespace, self.api_version))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Only what it is made of goes to another process, not what it has worked out meanwhile."""
-        return Resource, (self.value, self.path, *self.origin, self.kind, self.api_version)
+        return Resource, self.parts
+
+    @property
+    def parts(self) -> tuple[Any, ...]:
+        """What it is made of, which goes to other processes and runs; not what it has worked out meanwhile."""
+        return self.value, self.path, *self.origin, self.kind, self.api_version
 
     @property
     def title(self) -> str:

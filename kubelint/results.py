@@ -1,0 +1,109 @@
+"""What one file contributes to a run, and what a run comes to, as plain data that another run can take up again."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from kubelint.catalog import Rule
+from kubelint.model import Fault, Finding, Input, Place, Report, Source, Span, Subject
+from kubelint.suppress import Ignores
+from kubelint.suppress.ignore import Ignore, Where
+from kubelint.views.kubernetes import Resource
+
+
+class FileResult(NamedTuple):
+    """What one file contributes to the run: plain enough to come from another process."""
+
+    input: Input
+    findings: list[Finding]  # the silenced ones too, which say by what
+    resources: list[Resource]  # what workspace rules will want to see
+    ignores: Ignores
+    scripts: tuple[Any, ...] = ()  # a shellcheck.Script for each RUN, to be checked with those of all files
+
+
+NO_IGNORES = Ignores(Source("", "", ""), [], {})
+
+
+def packed(result: FileResult) -> str:
+    """Return ``result`` as text; ValueError where it holds what no JSON can."""
+    ignores = result.ignores
+    found = [(e.identifiers, e.where, e.reason, e.until, e.tool, sorted(e.used)) for e in ignores.found]
+    resources = [each.parts for each in result.resources]
+    return _dumps([result.input, result.findings, resources, found, ignores.faults, result.scripts])
+
+
+def unpacked(text: str, rules: Mapping[str, Rule]) -> FileResult:
+    """Return what was :func:`packed`; an exception where ``text`` is anything else."""
+    status, findings, resources, found, faults, scripts = json.loads(text)
+    return FileResult(
+        Input(*status),
+        [_finding(*each) for each in findings],
+        [Resource(value, tuple(path), *rest) for value, path, *rest in resources],
+        Ignores.restored([_ignore(*each) for each in found], [_fault(*each) for each in faults], rules),
+        _scripts(scripts),
+    )
+
+
+def packed_shell(findings: list[Finding], ignores: Ignores) -> str:
+    """Return as text what ShellCheck finds in one file, and which of its ignores were of use until then."""
+    return _dumps([findings, [sorted(each.used) for each in ignores.found]])
+
+
+def unpacked_shell(text: str) -> tuple[list[Finding], list[list[str]]]:
+    """Return what was :func:`packed_shell`: the findings, and what was used of each ignore."""
+    findings, used = json.loads(text)
+    return [_finding(*each) for each in findings], used
+
+
+def packed_report(report: Report) -> str:
+    """Return ``report`` as text, without the rules and what it took to make it."""
+    return _dumps([report.findings, report.suppressed, report.inputs, report.objects, report.unchecked])
+
+
+def unpacked_report(text: str, blank: Report) -> Report:
+    """Return what was packed, with all else as in ``blank``; an exception where ``text`` is anything else."""
+    findings, suppressed, inputs, objects, unchecked = json.loads(text)
+    return blank._replace(
+        findings=tuple(_finding(*each) for each in findings),
+        suppressed=tuple(_finding(*each) for each in suppressed),
+        inputs=tuple(Input(*each) for each in inputs),
+        objects=int(objects),
+        unchecked=tuple(map(str, unchecked)),
+    )
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), check_circular=False)
+
+
+def _finding(
+    file: str, span: list[int], rule: str, severity: str, message: str, subject: list[Any], document: int,
+    path: list[Any], related: Iterable[Any], _excerpt: Any, aliases: list[str], suppressed: str,
+) -> Finding:  # fmt: skip
+    places = tuple([Place(file, Span(*span), text) for file, span, text in related]) if related else ()
+    return Finding(
+        file, Span(*span), rule, severity, message, Subject(*subject), document, tuple(path), places,
+        aliases=tuple(aliases), suppressed=suppressed,
+    )  # fmt: skip
+
+
+def _fault(rule: str, message: str, span: list[int]) -> Fault:
+    return Fault(rule, message, Span(*span))
+
+
+def _ignore(identifiers: list[str], where: list[Any], reason: str, until: str, tool: str, used: list[str]) -> Ignore:
+    form, span, reach, line, end, path, document = where
+    ignore = Ignore(identifiers, Where(form, Span(*span), reach, line, end, tuple(path), document), reason, until, tool)
+    ignore.used.update(used)
+    return ignore
+
+
+def _scripts(rows: list[Any]) -> tuple[Any, ...]:
+    if not rows:
+        return ()
+    from kubelint.shellcheck import Script
+
+    return tuple(
+        Script(Subject(*subject), text, tuple((start, tuple(path)) for start, path in places), shebang, tuple(exports))
+        for subject, text, places, shebang, exports in rows
+    )
