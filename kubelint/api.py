@@ -10,13 +10,14 @@ Any executor with the ``map`` of ``concurrent.futures`` will do. What travels is
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
 from kubelint import rulefiles
 from kubelint.config import Configs, Settings
 from kubelint.engine import Linter
+from kubelint.load.classify import classify
 from kubelint.load.files import Candidate, Unreadable, WalkRules, contents, decode, found, leaves_out_manifests
 from kubelint.model import Report
 from kubelint.pool import Executor, spread_on
@@ -51,13 +52,16 @@ def lint(paths: Sequence[str], executor: Executor | None = None, **overrides: An
     candidates = list(found(paths, WalkRules(settings.exclude, include=settings.include, base=settings.base)))
     files = [_file(each, configs) for each in candidates]
     linter = _together(files, settings)
-    results = spread_on(executor, lint_file, files, _size, linter.note_death) if executor else map(lint_file, files)
+    results = _results(files, executor, linter.note_death) if executor else map(lint_file, files)
     roots = [path for path in paths if os.path.isdir(path)]
     return linter.report(list(results), roots, not leaves_out_manifests(candidates))
 
 
 def lint_file(file: File) -> FileResult:
-    """Return what can be found without looking at another file; a function of ``file`` and nothing else."""
+    """Return what can be found without looking at another file; a function of ``file`` and nothing else.
+
+    The rules about the build context of a Dockerfile look around where this runs, and are silent where it does not lie.
+    """
     linter = _alone(file.settings)
     try:
         return linter.lint_text(file.path, file.text())
@@ -68,6 +72,21 @@ def lint_file(file: File) -> FileResult:
 def report(files: Sequence[File], results: Iterable[FileResult]) -> Report:
     """Return the report on ``files`` from the ``results`` of all, with what shows only when they lie side by side."""
     return _together(files, files[0].settings if files else Settings()).report(list(results))
+
+
+def _results(files: Sequence[File], executor: Executor, died: Callable[[int], None]) -> Iterator[FileResult]:
+    """Yield the result of each file; Dockerfiles are linted where their build context is, which is here."""
+    far = [each for each in files if not _is_dockerfile(each)]
+    there = spread_on(executor, lint_file, far, _size, died)
+    for each in files:
+        yield lint_file(each) if _is_dockerfile(each) else next(there)
+
+
+def _is_dockerfile(file: File) -> bool:
+    try:
+        return classify(file.path, file.text()) == "dockerfile"
+    except Unreadable:
+        return False
 
 
 def _file(candidate: Candidate, configs: Configs) -> File:

@@ -18,12 +18,14 @@ from kubelint.findings import Policy, Scene, about_exceptions, of_fault, of_prob
 from kubelint.load import load
 from kubelint.load.classify import SKIPPED, classify
 from kubelint.load.files import Candidate, Unreadable
+from kubelint.load.surroundings import Surroundings
 from kubelint.model import Document, Fault, Finding, Input, Report, Source, Span
 from kubelint.pool import spread
 from kubelint.results import NO_IGNORES, FileResult
 from kubelint.suppress import Ignores
 from kubelint.text import brief, cause, plural, printable
 from kubelint.views.base import View
+from kubelint.views.context import BuildContext
 from kubelint.views.kubernetes import Resource, resources
 from kubelint.views.subjects import across, subjects
 from kubelint.views.workspace import Workspace
@@ -52,11 +54,13 @@ class Linter:
         configs: Configuration,
         read: Callable[[str], str],
         languages: Mapping[str, str] | None = None,
+        surroundings: Callable[[], Surroundings] = Surroundings,
     ):
         self.rules = rules
         self.configs = configs
         self.read = read  # path -> text; raises Unreadable
         self.languages = languages or {}  # path -> language, where it is known beforehand
+        self.surroundings = surroundings  # a new one for each file
         self.remarks: list[str] = []  # for the report
         self.policies: dict[int, Policy] = {}
         self.unasked: tuple[str, ...] = ()  # in words, what ShellCheck was to be asked and was not
@@ -138,18 +142,20 @@ class Linter:
         ignores = Ignores(source, documents, self.rules, policy.settings.respect_foreign_suppressions)
         found: list[Finding] = []
         everything: list[Resource] = []
+        around = self.surroundings()
         for document in documents:
             found += self._faults(document, policy, ignores)
             if document.broken:
                 continue
             scene = partial(Scene, document, policy, ignores)
             for target, kind, view in subjects(document, documents):
-                found += self._examine(plan.rules_for(target, kind), view, (), scene)
+                more = (BuildContext(source.path, around),) if target == "context" else ()
+                found += self._examine(plan.rules_for(target, kind), view, more, scene)
             everything += resources(document.value, source.path, document.index)
         broken = next((each.faults[0].message for each in documents if each.broken), "")
         status = Input(source.path, source.language, "failed" if broken else "checked", broken)
         scripts = _scripts(documents) if source.language == "dockerfile" and SHELLCHECK in plan.rules else ()
-        return FileResult(status, found, everything, ignores, scripts)
+        return FileResult(status, found, everything, ignores, scripts, around.asked)
 
     def policy(self, path: str) -> Policy:
         """What applies to the file at ``path``."""

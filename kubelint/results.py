@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from kubelint.catalog import Rule
+from kubelint.load.surroundings import Asked
 from kubelint.model import Fault, Finding, Input, Place, Report, Source, Span, Subject
 from kubelint.suppress import Ignores
 from kubelint.suppress.ignore import Ignore, Where
@@ -19,6 +20,7 @@ class FileResult(NamedTuple):
     resources: list[Resource]  # what workspace rules will want to see
     ignores: Ignores
     scripts: tuple[Any, ...] = ()  # a shellcheck.Script for each RUN, to be checked with those of all files
+    asked: tuple[Asked, ...] = ()  # what it depends on beside the file itself: Surroundings.confirm says if it holds
 
 
 NO_IGNORES = Ignores(Source("", "", ""), [], {})
@@ -29,18 +31,19 @@ def packed(result: FileResult) -> str:
     ignores = result.ignores
     found = [(e.identifiers, e.where, e.reason, e.until, e.tool, sorted(e.used)) for e in ignores.found]
     resources = [each.parts for each in result.resources]
-    return _dumps([result.input, result.findings, resources, found, ignores.faults, result.scripts])
+    return _dumps([result.input, result.findings, resources, found, ignores.faults, result.scripts, result.asked])
 
 
 def unpacked(text: str, rules: Mapping[str, Rule]) -> FileResult:
     """Return what was :func:`packed`; an exception where ``text`` is anything else."""
-    status, findings, resources, found, faults, scripts = json.loads(text)
+    status, findings, resources, found, faults, scripts, asked = json.loads(text)
     return FileResult(
         Input(*status),
         [_finding(*each) for each in findings],
         [Resource(value, tuple(path), *rest) for value, path, *rest in resources],
         Ignores.restored([_ignore(*each) for each in found], [_fault(*each) for each in faults], rules),
         _scripts(scripts),
+        _asked(asked),
     )
 
 
@@ -55,21 +58,26 @@ def unpacked_shell(text: str) -> tuple[list[Finding], list[list[str]]]:
     return [_finding(*each) for each in findings], used
 
 
-def packed_report(report: Report) -> str:
-    """Return ``report`` as text, without the rules and what it took to make it."""
-    return _dumps([report.findings, report.suppressed, report.inputs, report.objects, report.unchecked])
+def packed_report(report: Report, asked: Iterable[Asked]) -> str:
+    """Return as text ``report`` without the rules, and what it depends on beside the files that were linted."""
+    return _dumps([report.findings, report.suppressed, report.inputs, report.objects, report.unchecked, list(asked)])
 
 
-def unpacked_report(text: str, blank: Report) -> Report:
+def unpacked_report(text: str, blank: Report) -> tuple[Report, tuple[Asked, ...]]:
     """Return what was packed, with all else as in ``blank``; an exception where ``text`` is anything else."""
-    findings, suppressed, inputs, objects, unchecked = json.loads(text)
-    return blank._replace(
+    findings, suppressed, inputs, objects, unchecked, asked = json.loads(text)
+    report = blank._replace(
         findings=tuple(_finding(*each) for each in findings),
         suppressed=tuple(_finding(*each) for each in suppressed),
         inputs=tuple(Input(*each) for each in inputs),
         objects=int(objects),
         unchecked=tuple(map(str, unchecked)),
     )
+    return report, _asked(asked)
+
+
+def _asked(rows: Iterable[Iterable[str]]) -> tuple[Asked, ...]:
+    return tuple((question, path, answer) for question, path, answer in rows)
 
 
 def _dumps(value: Any) -> str:

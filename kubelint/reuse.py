@@ -20,6 +20,7 @@ from kubelint.catalog import Rule
 from kubelint.config import Configs
 from kubelint.engine import SHELLCHECK, Linter
 from kubelint.load.files import Candidate, Unreadable
+from kubelint.load.surroundings import Asked
 from kubelint.model import Finding, Input, Report
 from kubelint.results import (
     FileResult,
@@ -45,6 +46,7 @@ class CachedLinter(Linter):
         self.texts: dict[str, str] = {}  # of the files that are yet to be linted
         self.keys: dict[str, str] = {}  # what the result of each file is kept under
         self.settings: dict[int, str] = {}  # what each settings object adds to these keys
+        self.asked: dict[Asked, None] = {}  # about what lies around all files
         self.kept: dict[str, str] = {}
         self.used: set[str] = set()
 
@@ -55,21 +57,26 @@ class CachedLinter(Linter):
         files = list(candidates)
         self.keys = {each.path: self._key(each) for each in files}
         whole = self._key_of_run(roots, is_whole)
-        report = self._taken([whole], partial(unpacked_report, blank=self.blank())).get(whole)
-        if report is None:
+        taken = self._taken([whole], partial(unpacked_report, blank=self.blank())).get(whole)
+        if taken and self._still_holds(taken[1]):
+            report = taken[0]
+        else:
             report = super().lint(files, roots, is_whole, jobs)
             if whole and _is_final(report.inputs, report.findings) and not self.unasked:
-                self.kept[whole] = packed_report(report)
+                self.kept[whole] = packed_report(report, self.asked)
         self.store.keep(self.kept, self.used, int(time.time()))
         return report
 
     def results(self, files: Sequence[Candidate], jobs: int) -> Iterator[FileResult]:
         """Yield the result of each file; :class:`Linter` makes those of files that changed."""
-        known = self._taken(self.keys.values(), partial(unpacked, rules=self.rules))
+        found = self._taken(self.keys.values(), partial(unpacked, rules=self.rules))
+        known = {key: result for key, result in found.items() if self._still_holds(result.asked)}
         changed = super().results([each for each in files if self.keys[each.path] not in known], jobs)
         for each in files:
             key = self.keys[each.path]
-            yield known.pop(key) if key in known else self._noted(key, next(changed))
+            result = known.pop(key) if key in known else self._noted(key, next(changed))
+            self.asked |= dict.fromkeys(result.asked)
+            yield result
 
     def lint_scripts(self, results: list[FileResult]) -> dict[str, list[Finding]]:
         """Return by file what ShellCheck finds; it is asked only about files that changed."""
@@ -114,6 +121,9 @@ class CachedLinter(Linter):
         rules = {rule for each in self.policies.values() for rule in each.plan.rules}
         shell = _shellcheck() if SHELLCHECK in rules else ""
         return _digest("run", os.getcwd(), *roots, str(is_whole), shell, *self.keys.values())
+
+    def _still_holds(self, asked: tuple[Asked, ...]) -> bool:
+        return not asked or self.surroundings().confirm(asked)
 
     def _taken(self, keys: Iterable[str], unpack: Callable[[str], Taken]) -> dict[str, Taken]:
         """Return what is kept under ``keys`` and makes sense."""

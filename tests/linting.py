@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from posixpath import normpath
 from typing import Any
 
 from kubelint.catalog import Rule
@@ -12,6 +13,7 @@ from kubelint.config import Configs
 from kubelint.engine import Linter
 from kubelint.excerpt import illustrated
 from kubelint.load.files import Candidate, Unreadable
+from kubelint.load.surroundings import Surroundings
 from kubelint.model import Finding, Report
 from kubelint.rulefiles import rules
 
@@ -21,8 +23,14 @@ RULES = rules()
 def lint_files(files: Mapping[str, str | None], catalog: Mapping[str, Rule] = RULES, **overrides: Any) -> Report:
     """Lint ``files`` (path -> text); ``overrides`` are settings, as the command line gives them."""
     read = partial(_text, files)
-    linter = Linter(catalog, Configs(overrides, None, isolated=True), read)
+    around = partial(Surroundings, files.get, partial(_is_there, files))
+    linter = Linter(catalog, Configs(overrides, None, isolated=True), read, surroundings=around)
     return illustrated(linter.lint([Candidate(path, True) for path in files]), read)
+
+
+def _is_there(files: Mapping[str, str | None], path: str) -> bool:
+    place = normpath(path)
+    return place == "." or any(f"{each}/".startswith(f"{place}/") for each in files)
 
 
 def _text(files: Mapping[str, str | None], path: str) -> str:

@@ -279,3 +279,15 @@ def test_a_whole_project_comes_out_the_same(fixture: Path, tmp_path: Path, monke
     monkeypatch.chdir(fixture)
 
     assert cached(str(tmp_path)) == cached(str(tmp_path)) == plain()
+
+
+def test_an_ignore_file_that_appears_beside_a_dockerfile_counts(place: Path, parsed: list[str]) -> None:
+    (place / "Dockerfile").write_text("FROM alpine:3.20\nCOPY . /app\n")
+    before = cached()
+    (place / ".dockerignore").write_text(".git\n")
+    parsed.clear()
+    after = cached()
+
+    assert "missing-dockerignore" in {each.rule for each in before.findings}
+    assert "Dockerfile" in parsed
+    assert after == plain()

@@ -41,6 +41,7 @@ SAID = [
     ("003-user-service.restored.Dockerfile", 1, "missing-user"),
     ("004-node.Dockerfile", 1, "missing-user"),
     ("000-node.Dockerfile", 11, "npm-production-flag-deprecated"),
+    ("000-node.Dockerfile", 14, "missing-dockerignore"),
     ("001-user-service-deployment.restored.yaml", 17, "latest-tag"),
     ("002-users-service-hpa.yaml", 1, "removed-api-version"),
     ("003-user-service-service.yaml", 14, "yaml-syntax"),

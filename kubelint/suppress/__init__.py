@@ -31,7 +31,7 @@ class Ignores:
         self.faults: list[Fault] = []
         has_foreign = respect_foreign and may_hold_foreign(source.text)
         if has_foreign or may_hold_own(source.text):
-            self._collect(source, documents, has_foreign)
+            self._collect(source, documents, rules, has_foreign)
         if self.found:
             self._understand(rules, today)
 
@@ -49,7 +49,7 @@ class Ignores:
         for ignore, identifiers in zip(self.found, used, strict=True):
             ignore.used.update(identifiers)
 
-    def _collect(self, source: Source, documents: list[Document], has_foreign: bool) -> None:
+    def _collect(self, source: Source, documents: list[Document], rules: Mapping[str, Rule], has_foreign: bool) -> None:
         from kubelint.suppress import own
         from kubelint.suppress.layout import Layout
 
@@ -59,6 +59,10 @@ class Ignores:
             from kubelint.suppress import foreign
 
             self.found += foreign.ignores(layout)
+        if layout.is_dockerfile:
+            from kubelint.suppress import pragmas
+
+            self.faults += pragmas.faults(layout, rules, has_foreign)
 
     def _understand(self, rules: Mapping[str, Rule], today: str) -> None:
         """Work out what each ignore means, and how to find it by what it covers."""

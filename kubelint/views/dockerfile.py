@@ -217,6 +217,8 @@ def subjects(document: Document) -> Iterator[tuple[str, str, View]]:
     """Yield (target, kind, view) of everything in a Dockerfile that a rule can be written for, outermost first."""
     file = Dockerfile(document.value)
     yield "dockerfile", "", file
+    if document.source.path != "-":  # standard input lies nowhere
+        yield "context", "", file
     for stage in file.stages:
         yield "stage", "", stage
     for instruction in file.instructions:
