@@ -3,15 +3,22 @@
 import pytest
 
 from kubelint.views.names import (
+    CONFIG_KEY,
     DNS_1035_LABEL,
     DNS_LABEL,
     DNS_SUBDOMAIN,
+    DNS_SUBDOMAIN_PREFIX,
+    DOMAIN_PATH,
+    DRIVER_NAME,
     HEADER_NAME,
     LABEL_VALUE,
     PATH_SEGMENT,
     PORT_NAME,
+    QUALIFIED,
     RELAXED_VARIABLE_NAME,
+    SYSCTL_NAME,
     VARIABLE_NAME,
+    WINDOWS_USER,
     Grammar,
     is_qualified_name,
 )
@@ -26,6 +33,13 @@ VALID = (
     (HEADER_NAME, ("X-Probe", "host", "0")),
     (VARIABLE_NAME, ("VAR", "abc", "_X", "a.b-c", "-x", ".x", "A9")),
     (RELAXED_VARIABLE_NAME, ("1ST", "a b", "my/key", "%", "..")),
+    (DNS_SUBDOMAIN_PREFIX, ("a", "a.b", "a-", "a--", "a.-", "a-b-", "a" * 253)),
+    (QUALIFIED, ("a", "A_b.c", "1", "a.b/C", "0/x", "a" * 63, f"{'a' * 253}/{'b' * 63}")),
+    (DOMAIN_PATH, ("example.com/controller", "a/b/c", "example.com/%2f")),
+    (CONFIG_KEY, ("a", "A.b", "_", ".a", "a..b", "a" * 253)),
+    (SYSCTL_NAME, ("a", "net.core.somaxconn", "net/ipv4.conf/eno2-100.rp_filter", "a-b", "a__b")),
+    (DRIVER_NAME, ("csi.example.com", "CSI.Example", "a" * 63)),
+    (WINDOWS_USER, ("ContainerUser", "NT AUTHORITY\\Local Service", "shop.example\\web", "a" * 104, "SHOP_1\\web")),
 )
 
 INVALID = (
@@ -38,6 +52,13 @@ INVALID = (
     (HEADER_NAME, ("", "X Probe", "X:", "X_Y")),
     (VARIABLE_NAME, ("", "1X", "A=B", "a b", ".", "..", "..x", "\u00e4")),
     (RELAXED_VARIABLE_NAME, ("", "A=B", "a\tb", "\u00e4", "\x7f")),
+    (DNS_SUBDOMAIN_PREFIX, ("", "-", "-a-", "A", "a.", "a_b-", "..-", "a b")),
+    (QUALIFIED, ("", "/a", "a/", "a/b/c", "A/b", "-a", "a b", "a" * 64, f"{'a' * 254}/b")),
+    (DOMAIN_PATH, ("", "a", "/b", "a/", "A/b", "a/b c")),
+    (CONFIG_KEY, ("", ".", "..", "..a", "a/b", "a b", "a" * 254)),
+    (SYSCTL_NAME, ("", "A.b", "a..b", ".a", "a.", "-a", "a b", "a" * 254)),
+    (DRIVER_NAME, ("", "a_b", "-a", "a.", "a" * 64)),
+    (WINDOWS_USER, ("", "...", "\\web", "a\\b\\c", "web/1", "a\nb", "a" * 105, ".shop\\web", f"{'a' * 16}_\\web")),
 )
 
 

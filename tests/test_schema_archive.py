@@ -82,20 +82,23 @@ def test_every_field_of_every_definition_can_be_read() -> None:
                             todo += [shape.item, *(shape.fields or {}).values()]
 
 
-@pytest.mark.parametrize("minor, is_required", [(25, True), (32, True), (33, False), (37, False)])
-def test_a_service_name_is_required_of_a_stateful_set_up_to_1_32(minor: int, is_required: bool) -> None:
-    assert ("serviceName" in required("apps/v1", "StatefulSet", minor, "spec")) == is_required
-
-
-@pytest.mark.parametrize("minor, is_required", [(33, True), (34, False)])
-def test_a_pod_selector_is_required_of_a_network_policy_up_to_1_33(minor: int, is_required: bool) -> None:
-    assert ("podSelector" in required("networking.k8s.io/v1", "NetworkPolicy", minor, "spec")) == is_required
+def test_what_only_the_description_requires_is_not_required() -> None:
+    assert "serviceName" not in required("apps/v1", "StatefulSet", 25, "spec")
+    assert "podSelector" not in required("networking.k8s.io/v1", "NetworkPolicy", 25, "spec")
 
 
 def test_what_only_the_api_server_requires_is_required() -> None:
     containers = required("apps/v1", "Deployment", 37, "spec", "template", "spec", "containers")
 
     assert set(containers) == {"name", "image"}
+    assert "spec" in required("apps/v1", "Deployment", 37)
+
+
+@pytest.mark.parametrize("minor, name", [(33, "string"), (34, "+string~label")])
+def test_a_demand_holds_from_its_version_on(minor: int, name: str) -> None:
+    claim = archive.definition("core.v1.PodResourceClaim", minor)
+
+    assert claim and claim["name!"] == name
 
 
 def test_retired_api_versions_are_there_up_to_the_release_before_their_removal() -> None:

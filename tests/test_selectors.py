@@ -66,6 +66,7 @@ def test_a_number_or_boolean_counts_as_its_text():
         "version": "1",
         "live": "true",
         "ratio": "1.5",
+        "none": "",
     }
 
 

@@ -36,6 +36,14 @@ LEAVES = {
     "runtime.RawExtension": "object",
 }
 
+#: What follows a field where its items are meant.
+ITEMS = "[]"
+
+#: What stands between a field and the minor version from which on the API server asks that of it.
+SINCE = "@"
+
+SECTIONS = ("enums", "required", "optional", "filled", "contents")
+
 Definitions = dict[str, dict[str, Any]]
 
 #: Of one definition: first minor version, last one, its fields.
@@ -80,7 +88,7 @@ def content(versions: dict[int, Definitions]) -> dict[str, Any]:
             if name in LEAVES:
                 continue
             block, _, rest = name.rpartition(".")
-            extend(blocks[block].setdefault(rest, []), minor, fields(name, definition, additions))
+            extend(blocks[block].setdefault(rest, []), minor, fields(name, definition, additions, minor))
             for api_version, kind in group_version_kinds(definition):
                 extend(kinds[api_version][kind], minor, name)
     return {"kinds": kinds, "blocks": blocks}
@@ -88,9 +96,9 @@ def content(versions: dict[int, Definitions]) -> dict[str, Any]:
 
 def added(additions: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield (definition, field) of everything that ``additions.json`` speaks of."""
-    for section in ("enums", "required"):
+    for section in SECTIONS:
         for name, names in additions[section].items():
-            yield from ((name, field) for field in names)
+            yield from ((name, field.partition(SINCE)[0].removesuffix(ITEMS)) for field in names)
 
 
 def extend(variants: list[tuple[int, int, Any]], minor: int, value: Any) -> None:
@@ -109,15 +117,35 @@ def group_version_kinds(definition: dict[str, Any]) -> Iterator[tuple[str, str]]
             yield "/".join(filter(None, (each["group"], each["version"]))), each["kind"]
 
 
-def fields(name: str, definition: dict[str, Any], additions: dict[str, Any]) -> dict[str, str]:
+def fields(name: str, definition: dict[str, Any], additions: dict[str, Any], minor: int) -> dict[str, str]:
     """Return the fields of a definition, ``{"name!": "string", "env": "[name]core.v1.EnvVar"}``: ``!`` is required."""
     is_status = name.endswith("Status")  # what the API server fills in; nobody has to write it
-    required = {*([] if is_status else definition.get("required", ())), *additions["required"].get(name, ())}
-    enums = additions["enums"].get(name, {})
+    published = set() if is_status else set(definition.get("required", ()))
+    own = {section: in_force(additions[section].get(name, ()), minor) for section in SECTIONS}
+    required = published - own.pop("optional").keys() | own.pop("required").keys()
     return {
-        field + "!" * (field in required): text(schema) + (f":{'|'.join(enums[field])}" if field in enums else "")
+        field + "!" * (field in required): demanding(text(schema), field, **own)
         for field, schema in sorted(definition.get("properties", {}).items())
     }
+
+
+def in_force(names: Any, minor: int) -> dict[str, Any]:
+    """Return what ``additions.json`` says of the fields of a definition in one version; ``name@34``: from 1.34 on."""
+    rows = names if isinstance(names, dict) else dict.fromkeys(names)
+    parts = ((*name.partition(SINCE), value) for name, value in rows.items())
+    return {field: value for field, _, since, value in parts if minor >= int(since or 0)}
+
+
+def demanding(
+    type: str, field: str, enums: dict[str, list[str]], filled: dict[str, None], contents: dict[str, str]
+) -> str:
+    """Return a type with what the API server asks of the field, or of the items of the list, beyond it."""
+    item = type.rpartition("]")[2]
+    type += f"~{contents[field]}" if field in contents else ""
+    type += f":{'|'.join(enums[field])}" if field in enums else ""
+    if field + ITEMS in filled:
+        type = type.replace(f"]{item}", f"]+{item}")
+    return f"+{type}" if field in filled else type
 
 
 def text(schema: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 The archive begins with four bytes: the length of its index, which follows, compressed. The index has ``kinds``,
 ``{apiVersion: {kind: [[first minor, last minor, definition]]}}``, and ``blocks``, which says where the definitions of
 each API group and version lie: ``{name: [[first minor, last minor, {field: type}]]}``. A field that ends with ``!``
-is required; the words for types are those of :func:`kubelint.schema.shapes.read`.
+is required; the words for types, and for what else a value has to be, are those of :func:`kubelint.schema.shapes.read`.
 """
 
 import json

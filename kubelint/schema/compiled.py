@@ -22,6 +22,16 @@ PATTERNS = {
     "date-time": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.,][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$",
 }
 
+#: What counts as nothing to the API server where something is required.
+NOTHING: tuple[Any, ...] = ("", 0, [])
+
+#: The same in JSON Schema.
+FILLED: dict[str, dict[str, Any]] = {
+    "string": {"minLength": 1},
+    "integer": {"not": {"const": 0}},
+    "list": {"minItems": 1},
+}
+
 #: What the types of a shape are called in JSON Schema.
 TYPES = {
     "string": ["string"],
@@ -103,5 +113,11 @@ def _body(shape: Shape, definitions: dict[str, Any], is_required: bool) -> dict[
         schema["required"] = list(shape.required)
         schema["additionalProperties"] = shape.is_open
     elif shape.item:
-        schema["items" if shape.type == "list" else "additionalProperties"] = _schema(shape.item, definitions)
+        is_item = shape.type == "list"
+        item = _schema(shape.item, definitions, is_item and shape.item.is_never_nothing)
+        schema["items" if is_item else "additionalProperties"] = item
+    if shape.content:
+        schema |= shape.content.schema
+    if shape.is_filled:
+        schema |= FILLED[shape.type]
     return schema | shape.limits

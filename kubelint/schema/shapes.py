@@ -1,11 +1,13 @@
 """What a value must look like: one form for bundled definitions and for those of CustomResourceDefinitions."""
 
 from collections.abc import Callable
+from copy import copy
 from functools import cache
 from typing import Any, NamedTuple
 
 from kubelint.model import Path
 from kubelint.schema import archive
+from kubelint.schema.contents import Content, content
 
 #: The type each word of the archive stands for, and its format.
 SCALARS: dict[str, tuple[str, str]] = {
@@ -14,7 +16,7 @@ SCALARS: dict[str, tuple[str, str]] = {
     "byte": ("string", "byte"),
     "date-time": ("string", "date-time"),
     "double": ("number", ""),
-    "int-or-string": ("int-or-string", ""),
+    "int-or-string": ("int-or-string", "int32"),
     "int32": ("integer", "int32"),
     "int64": ("integer", "int64"),
     "integer": ("integer", "int64"),
@@ -39,6 +41,8 @@ class Shape:
         self.minor = 0  # the version that definition was taken from
         self.item: Shape | None = None
         self.enum: tuple[Any, ...] = ()
+        self.content: Content | None = None  # what a value has to be like besides
+        self.is_filled = False  # an empty value is refused like a missing one
         self.required: tuple[str, ...] = ()
         self.keys: tuple[str, ...] = ()  # of a list: what tells its items apart
         self.is_set = False
@@ -58,6 +62,11 @@ class Shape:
     @fields.setter
     def fields(self, fields: "dict[str, Shape] | Callable[[], dict[str, Shape]]") -> None:
         self._fields = fields
+
+    @property
+    def is_never_nothing(self) -> bool:
+        """Whether null in a list lacks something: to the API server it is an empty text or mapping."""
+        return self.is_nullable and bool(self.required or self.is_filled)
 
     @property
     def inside(self) -> "Shape":
@@ -96,8 +105,13 @@ def read(text: str, minor: int) -> Shape:
     """Return the shape that a type in the words of the archive stands for.
 
     ``string``, ``int32``, ... and the names of definitions; ``[]string`` is a list, ``[=]`` a set, ``[name]`` a list
-    whose items differ in their ``name``, ``{}string`` a mapping of strings, ``string:A|B`` one of two values.
+    whose items differ in their ``name``, ``{}string`` a mapping of strings, ``string:A|B`` one of two values,
+    ``string~label`` one with such a content, ``+string`` one that is not empty.
     """
+    if text.startswith("+"):
+        shape = copy(read(text[1:], minor))
+        shape.is_filled = True
+        return shape
     if text.startswith("{}"):
         shape = Shape("mapping")
         item = text[2:]  # of Secrets and ConfigMaps, whose own rules know base64 and what may stand in its place
@@ -110,9 +124,11 @@ def read(text: str, minor: int) -> Shape:
         shape.is_set = keys == "="
         shape.keys = tuple(keys.split(",")) if keys not in ("", "=") else ()
         return shape
-    word, _, values = text.partition(":")
+    rest, _, values = text.partition(":")
+    word, _, needed = rest.partition("~")
     if word not in SCALARS:
         return of_definition(word, minor)
     shape = Shape(*SCALARS[word])
+    shape.content = content(needed) if needed else None
     shape.enum = (*values.split("|"), "") if values else ()  # an empty string counts as nothing, too
     return shape

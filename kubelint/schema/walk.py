@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from kubelint.model import Path
-from kubelint.schema.compiled import PATTERNS, RANGES
+from kubelint.schema.compiled import NOTHING, PATTERNS, RANGES
 from kubelint.schema.shapes import Level, Shape
 from kubelint.schema.words import Flaw, article, dotted, listed
 from kubelint.text import brief, suggest
@@ -67,11 +67,14 @@ class Walk:
         if not JUDGEMENTS[shape.type].fits(value):
             self.wrong_type(shape, value, path)
             return
+        if shape.is_filled and value in NOTHING:
+            self.empty(path)
+            return
         if shape.type == "mapping":
             self.mapping(shape, value, path, trail)
         elif shape.type == "list":
             self.items(shape, value, path, trail)
-        if (shape.enum or shape.format) and not (type(value) is str and is_placeholder(value)):
+        if (shape.enum or shape.format or shape.content) and not (type(value) is str and is_placeholder(value)):
             self.scalar(shape, value, path)
         if shape.limits:
             from kubelint.schema.limits import broken_limits
@@ -121,13 +124,20 @@ class Walk:
             self.flaws.append(Flaw("null-field", path, message, "key"))
 
     def items(self, shape: Shape, value: list[Any], path: Path, trail: tuple[Level, ...]) -> None:
-        if shape.item:
-            for index, each in enumerate(value):
+        if not shape.item:
+            return
+        for index, each in enumerate(value):
+            if each is None and shape.item.is_never_nothing:
+                self.empty((*path, index))
+            else:
                 self.below(shape.item, each, (*path, index), trail, is_required=False)
 
     def missing(self, name: Any, path: Path) -> None:
         owner = dotted(path) or "the object"
         self.flaws.append(Flaw("missing-required-field", (*path, name), f'{owner} has no "{name}", which is required'))
+
+    def empty(self, path: Path) -> None:
+        self.flaws.append(Flaw("missing-required-field", path, f"{dotted(path)} is empty, but required"))
 
     def wrong_type(self, shape: Shape, value: Any, path: Path) -> None:
         wanted, found = JUDGEMENTS[shape.type].words, FOUND.get(type(value), "something else")
@@ -148,10 +158,13 @@ class Walk:
         """Look at what a value of the right type may be."""
         if shape.enum and value not in shape.enum:
             self.flaws.append(Flaw("invalid-enum-value", path, enum_message(shape, value, path)))
-        lowest, highest = RANGES.get(shape.format, (value, value))
+        lowest, highest = RANGES.get(shape.format, (value, value)) if is_number(value) else (value, value)
         if not lowest <= value <= highest:
             message = f"{dotted(path)} is out of the range of {article(shape.format)}"
             self.flaws.append(Flaw("invalid-type", path, message))
+        elif shape.content and not shape.content.accepts(value):
+            message = f'{dotted(path)} is "{brief(str(value))}"; possible is {shape.content.words}'
+            self.flaws.append(Flaw(shape.content.rule, path, message))
         if shape.format in PATTERNS and not re.match(PATTERNS[shape.format], value):
             wanted = {"byte": "base64", "date-time": 'a time such as "2026-01-31T12:00:00Z"'}[shape.format]
             self.flaws.append(Flaw("invalid-type", path, f"{dotted(path)} is no {wanted.removeprefix('a ')}"))

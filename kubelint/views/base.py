@@ -76,6 +76,12 @@ class View:
             if isinstance(item, dict):
                 yield View(item, path, self.subject)
 
+    def entries(self, *keys: str | int) -> Iterator["View"]:
+        """Like :meth:`views`, with null as an empty mapping, which it is to the API server."""
+        for path, item in self.items(*keys):
+            if item is None or isinstance(item, dict):
+                yield View(item or {}, path, self.subject)
+
     def order(self, path: Path) -> list[int]:
         """Where ``path`` stands in this view, to sort by: the number of each step among its siblings."""
         value, numbers = self.value, []

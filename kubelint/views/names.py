@@ -35,6 +35,11 @@ DNS_SUBDOMAIN = Grammar(
     253,
     'at most 253 lower-case letters, digits, "-" and ".", each part beginning and ending with a letter or digit',
 )
+DNS_SUBDOMAIN_PREFIX = Grammar(
+    rf"{LABEL}(\.{LABEL})*|({LABEL}\.)*([a-z0-9][-a-z0-9]*)?[\s\S]-",
+    253,
+    f'{DNS_SUBDOMAIN.words}; the whole may end with "-"',
+)
 LABEL_VALUE = Grammar(
     rf"({NAME})?", 63, 'at most 63 letters, digits, "-", "_" and ".", beginning and ending with a letter or digit'
 )
@@ -56,6 +61,33 @@ QUALIFIED_NAME = (
 )
 
 
+QUALIFIED = Grammar(rf"((?![^/]{{254}}){LABEL}(\.{LABEL})*/)?(?![^/]{{64}}){NAME}", 317, QUALIFIED_NAME)
+DOMAIN_PATH = Grammar(
+    rf"{LABEL}(\.{LABEL})*/[A-Za-z0-9/\-._~%!$&'()*+,;=:]+", 1 << 20, 'a domain, "/" and a path: example.com/controller'
+)
+CONFIG_KEY = Grammar(
+    r"(?!\.\.)(?!\.$)[-._a-zA-Z0-9]+", 253, 'at most 253 letters, digits, "-", "_" and ".", not beginning with ".."'
+)
+SYSCTL_NAME = Grammar(
+    r"([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?",
+    253,
+    'at most 253 lower-case letters, digits, "-" and "_" in parts divided by "." or "/"',
+)
+DRIVER_NAME = Grammar(
+    r"[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?(\.[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)*",
+    63,
+    'at most 63 letters, digits, "-" and ".", each part beginning and ending with a letter or digit',
+)
+
+DOMAIN_LABEL = r"[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
+WINDOWS_USER = Grammar(
+    r"((?![^\\]{256})([^\\/:*?\"<>|.\x00-\x1f\x7f][^\\/:*?\"<>|\x00-\x1f\x7f]{0,14}"
+    rf"|{DOMAIN_LABEL}(\.{DOMAIN_LABEL})*)\\)?(?![. ]+$)[^\"/\\:;|=,+*?<>@\[\]\x00-\x1f\x7f]{{1,104}}",
+    360,
+    r"a name of at most 104 characters, after an optional domain and a backslash: ContainerUser, SHOP\web",
+)
+
+
 @lru_cache(maxsize=4096)
 def _matches(pattern: str, text: str) -> bool:
     """Whether the whole of ``text`` has that form. Names come again and again."""
@@ -67,7 +99,4 @@ def is_qualified_name(text: str) -> bool:
 
     Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
     """
-    prefix, slash, name = text.rpartition("/")
-    if slash and not DNS_SUBDOMAIN.accepts(prefix):
-        return False
-    return len(name) <= 63 and _matches(NAME, name)
+    return QUALIFIED.accepts(text)

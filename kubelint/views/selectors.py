@@ -12,13 +12,18 @@ WORDS = {"In": "in", "NotIn": "not in"}
 
 
 def labels(value: Any) -> dict[str, str]:
-    """Return a mapping as labels. A number or boolean counts as its text: missing quotes are the schema's matter."""
+    """Return a mapping as labels. A number or boolean counts as its text: missing quotes are the schema's matter.
+
+    Null counts as the empty text, which is what the API server makes of it.
+    """
     if not isinstance(value, dict):
         return {}
-    return {key: _text(each) for key, each in value.items() if isinstance(each, str | int | float)}
+    return {key: _text(each) for key, each in value.items() if isinstance(each, str | int | float | None)}
 
 
-def _text(value: str | int | float) -> str:
+def _text(value: str | int | float | None) -> str:
+    if value is None:
+        return ""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

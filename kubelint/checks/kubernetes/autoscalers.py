@@ -2,11 +2,26 @@
 
 from collections.abc import Iterator
 
+from kubelint.checks.kubernetes.demands import (
+    Row,
+    Wrong,
+    filled,
+    like,
+    matching,
+    not_negative,
+    number,
+    problems,
+    row,
+    views,
+    word,
+)
 from kubelint.checks.kubernetes.gates import is_since
-from kubelint.model import Problem, Version
+from kubelint.checks.kubernetes.resource_names import IN_CONTAINER, flaw
+from kubelint.model import Path, Problem, Version
 from kubelint.text import brief, suggest
 from kubelint.views.base import View
 from kubelint.views.kubernetes import Resource, is_template
+from kubelint.views.names import DNS_LABEL, PATH_SEGMENT
 from kubelint.views.quantity import quantity
 from kubelint.views.references import group_of
 
@@ -32,6 +47,8 @@ CURRENT = frozenset({"v2", "v2beta2"})
 
 LONGEST_WINDOW, LONGEST_PERIOD = 3600, 1800
 
+RESOURCE = 'use a resource of containers, such as "cpu" or "example.com/gpu"'
+
 #: The kinds with a scale subresource, and their API groups.
 SCALABLE = {
     "Deployment": "apps",
@@ -49,7 +66,61 @@ GONE = frozenset({"extensions/v1beta1", "apps/v1beta1", "apps/v1beta2"})
 UNSCALABLE = frozenset({"ConfigMap", "CronJob", "DaemonSet", "Ingress", "Job", "Namespace", "Pod", "Secret", "Service"})
 
 
-def invalid_hpa(autoscaler: Resource, *, scale_to_zero_since: str, kubernetes_version: Version) -> Iterator[Problem]:
+def _scaled(way: str) -> tuple[Row, ...]:
+    """The demands on what names the object to scale, or to measure."""
+    return row(f"{way}.kind", filled, like(PATH_SEGMENT)), row(f"{way}.name", filled, like(PATH_SEGMENT))
+
+
+def _not_empty(value: object, path: Path) -> Wrong:
+    if value == []:
+        yield path, "name one policy, or leave it out"
+
+
+def _is_container_resource(name: str) -> bool:
+    return not flaw(name, IN_CONTAINER)
+
+
+COMMON: tuple[Row, ...] = (
+    row("spec.maxReplicas", number(1, unset=0)),
+    *_scaled("spec.scaleTargetRef"),
+    row("spec.targetCPUUtilizationPercentage", number(1)),
+)
+
+TABLE: tuple[Row, ...] = (
+    row("spec.metrics.*.type", filled, word(*METRICS)),
+    *(row(f"spec.metrics.*.{block}.target.type", filled, word(*TARGETS)) for block in BLOCKS),
+    *(
+        row(f"spec.metrics.*.{block}.metric.name", filled, like(PATH_SEGMENT))
+        for block in ("external", "object", "pods")
+    ),
+    *_scaled("spec.metrics.*.object.describedObject"),
+    row("spec.metrics.*.resource.name", filled),
+    row("spec.metrics.*.containerResource.name", filled, matching(_is_container_resource, RESOURCE)),
+    row("spec.metrics.*.containerResource.container", filled, like(DNS_LABEL)),
+    *(
+        each
+        for way in ("spec.behavior.scaleUp", "spec.behavior.scaleDown")
+        for each in (
+            row(f"{way}.stabilizationWindowSeconds", number(0, LONGEST_WINDOW)),
+            row(f"{way}.selectPolicy", word("Max", "Min", "Disabled")),
+            row(f"{way}.policies", _not_empty),
+            row(f"{way}.policies.*.type", filled, word("Pods", "Percent")),
+            row(f"{way}.policies.*.value", number(1, unset=0)),
+            row(f"{way}.policies.*.periodSeconds", number(1, LONGEST_PERIOD, unset=0)),
+            row(f"{way}.tolerance", not_negative),
+        )
+    ),
+)
+
+
+def invalid_hpa(
+    autoscaler: Resource,
+    *,
+    scale_to_zero_since: str,
+    api_group_since: str,
+    container_resource_since: str,
+    kubernetes_version: Version,
+) -> Iterator[Problem]:
     """Bounds, metrics or a behaviour that the API server rejects.
 
     Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/
@@ -57,19 +128,14 @@ def invalid_hpa(autoscaler: Resource, *, scale_to_zero_since: str, kubernetes_ve
     if autoscaler.group != "autoscaling":
         return
     yield from _bounds(autoscaler, is_since(kubernetes_version, scale_to_zero_since))
-    for field in ("kind", "name"):
-        if autoscaler.get("spec", "scaleTargetRef", field) == "":
-            message = f"{autoscaler.title} has an empty {field} in scaleTargetRef"
-            yield Problem(autoscaler.at("spec", "scaleTargetRef", field), message)
-    usage = autoscaler.integer("spec", "targetCPUUtilizationPercentage")
-    if usage is not None and usage < 1:
-        message = f"{autoscaler.title} has targetCPUUtilizationPercentage {usage}; it must be at least 1"
-        yield Problem(autoscaler.at("spec", "targetCPUUtilizationPercentage"), message)
-    if autoscaler.version in CURRENT:
-        for metric in autoscaler.views("spec", "metrics"):
-            yield from _metric(metric)
-        for direction in ("scaleUp", "scaleDown"):
-            yield from _behavior(direction, autoscaler)
+    is_current = autoscaler.version in CURRENT
+    checks = (_groups,) if is_since(kubernetes_version, api_group_since) else ()
+    yield from problems(autoscaler, (*COMMON, *(TABLE if is_current else ())), *checks)
+    for metric in views(autoscaler, "spec.metrics.*") if is_current else ():
+        yield from _metric(metric)
+        if metric.text("type") == "ContainerResource" and not is_since(kubernetes_version, container_resource_since):
+            wrong = f"scales by containerResource, which Kubernetes takes from {container_resource_since} on"
+            yield Problem(metric.at("containerResource"), f"{autoscaler.title} {wrong}")
 
 
 def target_not_scalable(autoscaler: Resource) -> Iterator[Problem]:
@@ -78,7 +144,7 @@ def target_not_scalable(autoscaler: Resource) -> Iterator[Problem]:
     version = autoscaler.text("spec", "scaleTargetRef", "apiVersion")
     if autoscaler.group not in ("autoscaling", "keda.sh") or not kind or is_template(kind + version):
         return
-    place = autoscaler.at("spec", "scaleTargetRef", "apiVersion" if version else "kind")
+    place = autoscaler.at("spec", "scaleTargetRef", "apiVersion")
     group, wanted = group_of(kind, version), SCALABLE.get(kind)
     if kind in SCALABLE and version in GONE:
         message = f'{autoscaler.title} scales {kind} of "{version}", which no cluster serves any more; write "apps/v1"'
@@ -101,9 +167,7 @@ def _is_built_in(group: str) -> bool:
 def _bounds(autoscaler: Resource, to_zero: bool) -> Iterator[Problem]:
     least, most = autoscaler.integer("spec", "minReplicas"), autoscaler.integer("spec", "maxReplicas")
     lower, upper = autoscaler.at("spec", "minReplicas"), autoscaler.at("spec", "maxReplicas")
-    if most is not None and most < 1:
-        yield Problem(upper, f"{autoscaler.title} has maxReplicas {most}; it must be at least 1")
-    elif most is not None and least is not None and most < least:
+    if most is not None and least is not None and 1 <= most < least:
         yield Problem(upper, f"{autoscaler.title} has maxReplicas {most}, less than its minReplicas {least}")
     if least is not None and least < 0:
         yield Problem(lower, f"{autoscaler.title} has minReplicas {least}, which cannot be negative")
@@ -123,9 +187,6 @@ def _has_zero_metric(autoscaler: Resource) -> bool:
 def _metric(metric: View) -> Iterator[Problem]:
     kind = metric.text("type")
     if kind not in METRICS:
-        if kind and not is_template(kind):
-            message = f'the metric type "{brief(kind)}" is none of {", ".join(METRICS)}{suggest(kind, METRICS)}'
-            yield Problem(metric.at("type"), message)
         return
     block, ways, only_one = METRICS[kind]
     if metric.get(block) is None:
@@ -146,9 +207,6 @@ def _target(metric: View, block: str, ways: tuple[str, ...], only_one: bool) -> 
         yield Problem(target.path, f"the target of the {block} metric has no {right}")
     elif only_one and set(ways) <= set(given):
         yield Problem(target.at(given[1]), f"the target of the {block} metric has {given[1]} beside {given[0]}")
-    kind = target.text("type")
-    if kind and kind not in TARGETS and not is_template(kind):
-        yield Problem(target.at("type"), f'the target type "{brief(kind)}" is none of {", ".join(TARGETS)}')
     for field in given:
         value = target.get(field)
         size = target.integer(field) if field == "averageUtilization" else quantity(value)
@@ -156,18 +214,15 @@ def _target(metric: View, block: str, ways: tuple[str, ...], only_one: bool) -> 
             yield Problem(target.at(field), f"the target has {field} {value}; it must be greater than 0")
 
 
-def _behavior(direction: str, autoscaler: Resource) -> Iterator[Problem]:
-    way = ("spec", "behavior", direction)
-    window = autoscaler.integer(*way, "stabilizationWindowSeconds")
-    if window is not None and not 0 <= window <= LONGEST_WINDOW:
-        message = f"{direction} has stabilizationWindowSeconds {window}; it goes from 0 to {LONGEST_WINDOW}"
-        yield Problem(autoscaler.at(*way, "stabilizationWindowSeconds"), message)
-    if autoscaler.get(*way, "policies") == []:
-        yield Problem(autoscaler.at(*way, "policies"), f"{direction} has no policies; leave the field out or name one")
-    for policy in autoscaler.views(*way, "policies"):
-        period, value = policy.integer("periodSeconds"), policy.integer("value")
-        if period is not None and not 1 <= period <= LONGEST_PERIOD:
-            message = f"a {direction} policy has periodSeconds {period}; it goes from 1 to {LONGEST_PERIOD}"
-            yield Problem(policy.at("periodSeconds"), message)
-        if value is not None and value < 1:
-            yield Problem(policy.at("value"), f"a {direction} policy has value {value}; it must be at least 1")
+def _groups(autoscaler: Resource) -> Wrong:
+    """API versions that are none, and the one of the target where it has no group."""
+    target = View(autoscaler.get("spec", "scaleTargetRef"), autoscaler.at("spec", "scaleTargetRef"), autoscaler.subject)
+    described = views(autoscaler, "spec.metrics.*.object.describedObject")
+    for each in (target, *described):
+        version = each.text("apiVersion")
+        if version.count("/") > 1 and not is_template(version):
+            yield each.at("apiVersion"), 'use a group and a version, such as "apps/v1"'
+    version, kind = target.text("apiVersion"), target.text("kind")
+    if kind and kind != "ReplicationController" and "/" not in version.strip("/") and not is_template(kind + version):
+        right = f"{SCALABLE[kind]}/v1" if SCALABLE.get(kind) == "apps" else "apps/v1"
+        yield target.at("apiVersion"), f'what is scaled has an API group: "{right}"'

@@ -33,6 +33,7 @@ class Clash(NamedTuple):
     path: Path
     other: Path
     message: str
+    severity: str = ""  # "warning" where the API server accepts both, and the container never starts
 
 
 def conflicting(pod: Pod) -> Iterator[Problem]:
@@ -40,9 +41,10 @@ def conflicting(pod: Pod) -> Iterator[Problem]:
     clashes = [*_of_pod(pod), *_of_system(pod), *_of_profiles(pod)]
     for container in pod.containers:
         clashes += [*_of_privileges(container), *_of_container(container)]
-    for path, other, message in {(each.path, each.other): each for each in reversed(clashes)}.values():
+    for path, other, message, severity in {(each.path, each.other): each for each in reversed(clashes)}.values():
         first, last = sorted((path, other), key=pod.order)
-        yield Problem(last, message, related=(Related(first, "the other setting"),) if first != last else ())
+        related = (Related(first, "the other setting"),) if first != last else ()
+        yield Problem(last, message, related=related, severity=severity)
 
 
 def _of_pod(pod: Pod) -> Iterator[Clash]:
@@ -96,7 +98,9 @@ def _of_profiles(pod: Pod) -> Iterator[Clash]:
             kind, named = profile.text("type"), profile.get("localhostProfile")
             if kind == "Localhost" and named in (None, ""):
                 at = profile.at("type")
-                yield Clash(at, at, f"{whose} has a {key} of type Localhost without a localhostProfile; name one")
+                severity = "warning" if key == "seccompProfile" and named == "" else ""  # which the API server accepts
+                message = f"{whose} has a {key} of type Localhost without a localhostProfile; name one"
+                yield Clash(at, at, message, severity)
             if kind != "Localhost" and named is not None and kind and not is_template(kind):
                 message = f'{whose} names a localhostProfile for a {key} of type "{brief(kind)}"; delete one of the two'
                 yield Clash(profile.at("type"), profile.at("localhostProfile"), message)
@@ -116,7 +120,7 @@ def _of_privileges(container: Container) -> Iterator[Clash]:
     non_root = container.security("runAsNonRoot")
     if non_root.value is True and is_root((user := container.security("runAsUser")).value):
         message = f"{container.title} is to run as user 0, which its runAsNonRoot refuses; name a user id above 0"
-        yield Clash(user.path, non_root.path, message)
+        yield Clash(user.path, non_root.path, message, "warning")
     if context.get("procMount") == "Unmasked" and container.pod.get("spec", "hostUsers") is not False:
         at = context.at("procMount")
         yield Clash(at, at, f"{container.title} unmasks /proc, which needs hostUsers false")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kubelint.model import Problem
+from kubelint.model import Problem, Version
 from kubelint.text import brief, suggest
 from kubelint.views.base import View
 from kubelint.views.kubernetes import Container, Pod, is_template
@@ -11,6 +11,9 @@ from kubelint.views.quantity import quantity
 HUGE_PAGES = "hugepages-"
 
 WHOLE = 10**9  # quantities count in billionths
+
+#: The version from which on claims are there without a feature gate.
+CLAIMS = (1, 34)
 
 #: The two ways to say which claim is meant. Before Kubernetes 1.31 they stood below ``source``.
 CLAIM_SOURCES = ("resourceClaimName", "resourceClaimTemplateName")
@@ -32,14 +35,24 @@ def non_overcommittable_mismatch(container: Container) -> Iterator[Problem]:
                     yield Problem(container.at("resources", which, name), message)
 
 
-def undeclared_claim(pod: Pod) -> Iterator[Problem]:
+def undeclared_claim(pod: Pod, *, kubernetes_version: Version) -> Iterator[Problem]:
     """A container that uses a claim the pod does not have, or a claim that says nothing of its source.
 
+    Before claims are on by default, the API server drops them unseen.
     Source: https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/
     """
-    declared = [claim.text("name") for claim in pod.views("spec", "resourceClaims")]
+    severity = "" if kubernetes_version >= CLAIMS else "warning"
+    yield from (each._replace(severity=severity) for each in _claims(pod))
+
+
+def _claims(pod: Pod) -> Iterator[Problem]:
+    declared: dict[str, None] = {}
     for claim in pod.views("spec", "resourceClaims"):
         yield from _source(claim)
+        name = claim.text("name")
+        if name and name in declared:
+            yield Problem(claim.at("name"), f'the pod has two claims named "{brief(name)}"; rename one of them')
+        declared[name] = None
     for container in pod.containers:
         used: set[str] = set()
         for claim in container.views("resources", "claims"):
@@ -47,7 +60,7 @@ def undeclared_claim(pod: Pod) -> Iterator[Problem]:
             entry = f"{name}/{request}" if request else name
             if name and name not in declared:
                 message = f'{container.title} uses the claim "{brief(name)}", which spec.resourceClaims does not have'
-                yield Problem(claim.at("name"), message + suggest(name, declared[:100]))
+                yield Problem(claim.at("name"), message + suggest(name, list(declared)[:100]))
             elif name and (entry in used or name in used or (not request and _uses(name, used))):
                 yield Problem(claim.at("name"), f'{container.title} uses the claim "{brief(entry)}" twice')
             used.add(entry)
@@ -62,7 +75,7 @@ def _mismatch(name: str, container: Container) -> str:
     request, limit = container.get("resources", "requests", name), container.get("resources", "limits", name)
     if limit is None:
         return "but no limit; it needs one that is equal"
-    sizes = quantity(request), quantity(limit)
+    sizes = quantity(request or 0), quantity(limit)  # null is 0
     return f'but "{limit}" as limit; both must be equal' if None not in sizes and sizes[0] != sizes[1] else ""
 
 

@@ -1,16 +1,20 @@
-"""The resolver of a pod."""
+"""The resolver of a pod, and the names it knows without asking."""
 
 from collections.abc import Iterator
-from ipaddress import ip_address
 
-from kubelint.model import Problem
+from kubelint.model import Path, Problem, Version
 from kubelint.text import brief
 from kubelint.views.kubernetes import Pod, is_template
+from kubelint.views.names import DNS_SUBDOMAIN
+from kubelint.views.networks import address
 
 MOST_SERVERS, MOST_DOMAINS, LONGEST_SEARCH = 3, 32, 2048
 
+#: From this version on, domains to search may have underscores, and be the root alone.
+RELAXED = (1, 33)
 
-def invalid_dns_config(pod: Pod) -> Iterator[Problem]:
+
+def invalid_dns_config(pod: Pod, *, kubernetes_version: Version) -> Iterator[Problem]:
     """A resolver configuration that the API server rejects.
 
     Source: https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-dns-config
@@ -24,8 +28,10 @@ def invalid_dns_config(pod: Pod) -> Iterator[Problem]:
         message = f"the pod has {len(servers)} nameservers; at most {MOST_SERVERS} are possible"
         yield Problem(pod.at(*way, "nameservers"), message)
     for path, server in servers:
-        if isinstance(server, str) and not is_template(server) and not _is_address(server):
-            yield Problem(path, f'the nameserver "{brief(server)}" is no IP address')
+        yield from _address(server, path, "the nameserver")
+    for path, search in searches:
+        if not _is_domain(search or "", kubernetes_version >= RELAXED):
+            yield Problem(path, f'the pod searches "{brief(search or "")}", which is no domain')
     length = len(" ".join(text for _, text in searches if isinstance(text, str)))
     if len(searches) > MOST_DOMAINS or length > LONGEST_SEARCH:
         message = (
@@ -37,12 +43,19 @@ def invalid_dns_config(pod: Pod) -> Iterator[Problem]:
         if not option.get("name"):
             yield Problem(option.at("name"), "the resolver option has no name")
 
+    for alias in pod.views("spec", "hostAliases"):
+        yield from _address(alias.get("ip"), alias.at("ip"), "the address of hostAliases")
 
-def _is_address(text: str) -> bool:
-    """Whether it is an IP address; as in Kubernetes, zeros may lead its parts, and no zone may follow."""
-    parts = [part.lstrip("0") or "0" for part in text.split(".")] if ":" not in text else []
-    try:
-        ip_address(".".join(parts) if parts else text)
-    except ValueError:
-        return False
-    return "%" not in text
+
+def _address(value: object, path: Path, title: str) -> Iterator[Problem]:
+    text = value or ""
+    if isinstance(text, str) and not is_template(text) and address(text) is None:
+        yield Problem(path, f'{title} "{brief(text)}" is no IP address')
+
+
+def _is_domain(value: object, is_relaxed: bool) -> bool:
+    """Whether it may be a domain to search; what is no string is the schema's matter."""
+    if not isinstance(value, str) or is_template(value) or (is_relaxed and value == "."):
+        return True
+    bare = value.removesuffix(".")
+    return DNS_SUBDOMAIN.accepts(bare.replace("_", "x") if is_relaxed else bare)

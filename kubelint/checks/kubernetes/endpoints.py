@@ -3,17 +3,31 @@
 from collections.abc import Iterator
 from ipaddress import ip_network
 
-from kubelint.model import Path, Problem
-from kubelint.text import brief
-from kubelint.views.base import View
+from kubelint.checks.kubernetes.demands import (
+    Row,
+    Wrong,
+    at_most,
+    distinct,
+    filled,
+    given,
+    like,
+    number,
+    problems,
+    qualified,
+    row,
+    views,
+    word,
+)
+from kubelint.checks.kubernetes.gates import is_since
+from kubelint.model import Path, Problem, Version
 from kubelint.views.kubernetes import Resource
-from kubelint.views.names import DNS_SUBDOMAIN
+from kubelint.views.names import DNS_LABEL, DNS_SUBDOMAIN, LABEL_VALUE
 from kubelint.views.networks import address
 from kubelint.views.spelling import is_placeholder
 
-MOST_ADDRESSES = 100
+MOST_ENDPOINTS, MOST_ADDRESSES, MOST_PORTS, MOST_HINTS = 1000, 100, 20000, 8
 VERSIONS = {"IPv4": 4, "IPv6": 6}
-TYPES = (*VERSIONS, "FQDN")
+PROTOCOLS = ("TCP", "UDP", "SCTP")
 
 #: Where no endpoint can be, and what such addresses are called.
 SPECIAL = tuple(
@@ -30,74 +44,91 @@ SPECIAL = tuple(
     )
 )
 
-Wrong = Iterator[tuple[Path, str]]
+ENDPOINTS: tuple[Row, ...] = (
+    *(
+        each
+        for field in ("addresses", "notReadyAddresses")
+        for each in (
+            row(f"subsets.*.{field}.*.ip", filled),
+            row(f"subsets.*.{field}.*.hostname", like(DNS_LABEL)),
+            row(f"subsets.*.{field}.*.nodeName", given(DNS_SUBDOMAIN)),
+        )
+    ),
+    row("subsets.*.ports.*.name", like(DNS_LABEL)),
+    row("subsets.*.ports.*.port", number(1, 65535, unset=0)),
+    row("subsets.*.ports.*.protocol", word(*PROTOCOLS, "")),
+    row("subsets.*.ports.*.appProtocol", qualified),
+)
+
+SLICE: tuple[Row, ...] = (
+    row("addressType", filled, word(*VERSIONS, "FQDN")),
+    row("endpoints", at_most(MOST_ENDPOINTS)),
+    row("endpoints.*.addresses", filled, at_most(MOST_ADDRESSES)),
+    row("endpoints.*.hostname", given(DNS_LABEL)),
+    row("endpoints.*.nodeName", given(DNS_SUBDOMAIN)),
+    row("endpoints.*.hints.forZones", at_most(MOST_HINTS), distinct("name")),
+    row("endpoints.*.hints.forZones.*.name", like(LABEL_VALUE)),
+    row("endpoints.*.hints.forNodes", at_most(MOST_HINTS), distinct("name")),
+    row("endpoints.*.hints.forNodes.*.name", filled, like(DNS_SUBDOMAIN)),
+    row("ports", at_most(MOST_PORTS), distinct("name")),
+    row("ports.*.name", like(DNS_LABEL)),
+    row("ports.*.protocol", word(*PROTOCOLS)),
+    row("ports.*.appProtocol", qualified),
+)
 
 
-def invalid_endpoints(resource: Resource) -> Iterator[Problem]:
+def invalid_endpoints(resource: Resource, *, strict_since: str, kubernetes_version: Version) -> Iterator[Problem]:
     """An Endpoints or EndpointSlice object that the API server rejects.
 
+    From ``strict_since`` on, it takes IPv6 addresses only as they are written best.
     Source: https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/
     """
-    found: Wrong = iter(())
+    is_strict = is_since(kubernetes_version, strict_since)
     if resource.api_version == "v1" and resource.kind == "Endpoints":
-        found = _subsets(resource)
+        yield from problems(resource, ENDPOINTS, _subsets)
     elif resource.group == "discovery.k8s.io":
-        found = _slice(resource)
-    for path, wrong in found:
-        yield Problem(path, f"{resource.title} {wrong}")
+        yield from problems(resource, SLICE, lambda each: _slice(each, is_strict))
 
 
 def _subsets(endpoints: Resource) -> Wrong:
-    for subset in endpoints.views("subsets"):
+    for subset in views(endpoints, "subsets.*"):
         fields = ("addresses", "notReadyAddresses")
         if not any(subset.get(each) for each in fields):
-            yield subset.path, "has a subset without addresses; list at least one"
+            yield subset.path, "list at least one of its addresses"
         for field in fields:
-            for each in subset.views(field):
+            for each in views(subset, f"{field}.*"):
                 yield from _address(each.at("ip"), each.text("ip"))
-        ports = list(subset.views("ports"))
+        ports = list(views(subset, "ports.*"))
         for port in ports if len(ports) > 1 else ():
             if not port.get("name"):
-                yield port.at("port"), f"has {len(ports)} ports, but one without a name; name every one of them"
+                yield port.at("name"), f"of {len(ports)} ports each needs a name"
 
 
-def _slice(resource: Resource) -> Wrong:
+def _slice(resource: Resource, is_strict: bool) -> Wrong:
     kind = resource.text("addressType")
-    if kind and kind not in TYPES and not is_placeholder(kind):
-        yield resource.at("addressType"), f'has addressType "{brief(kind)}"; use {", ".join(TYPES)}'
-    for endpoint in resource.views("endpoints"):
-        count = len(list(endpoint.items("addresses")))
-        if endpoint.get("addresses") == []:
-            yield endpoint.at("addresses"), "has an endpoint without addresses; list at least one"
-        elif count > MOST_ADDRESSES:
-            yield endpoint.at("addresses"), f"has an endpoint with {count} addresses; use at most {MOST_ADDRESSES}"
-        for path, _ in endpoint.items("addresses"):
-            yield from _address(path, endpoint.text("addresses", path[-1]), kind)
-    yield from _ports(list(resource.views("ports")))
+    for endpoint in views(resource, "endpoints.*"):
+        for path, text in endpoint.words("addresses"):
+            if kind == "FQDN":
+                yield from _name(path, text)
+            elif kind in VERSIONS:
+                yield from _address(path, text, kind)
+            if kind == "IPv6" and is_strict and text != str(address(text) or text):
+                yield path, f'write "{address(text)}"'
 
 
-def _ports(ports: list[View]) -> Wrong:
-    seen: set[str] = set()
-    for port in ports:
-        name = port.text("name")
-        if name in seen:
-            which = f'the name "{brief(name)}"' if name else "no name"
-            yield port.at("name" if name else "port"), f"gives {which} to two ports; tell them apart"
-        seen.add(name)
+def _name(path: Path, text: str) -> Wrong:
+    parts = text.removesuffix(".").split(".")
+    if not is_placeholder(text) and (len(parts) < 2 or not all(map(DNS_LABEL.accepts, parts))):
+        yield path, "use a full DNS name"
 
 
 def _address(path: Path, text: str, kind: str = "") -> Wrong:
-    if not text or is_placeholder(text):
-        return
-    if kind == "FQDN":
-        name = text.removesuffix(".")
-        if not DNS_SUBDOMAIN.accepts(name) or "." not in name:
-            yield path, f'has address "{brief(text)}", which is no full DNS name'
+    if is_placeholder(text):
         return
     found = address(text)
     if found is None or (kind in VERSIONS and found.version != VERSIONS[kind]):
-        yield path, f'has address "{brief(text)}", which is no {kind if kind in VERSIONS else "IP"} address'
+        yield path, f"use an {kind or 'IP'} address"
         return
     for network, words in SPECIAL:
         if found in network:
-            yield path, f'has address "{brief(text)}", which {words}; no endpoint can be there'
+            yield path, f"it {words}; no endpoint can be there"

@@ -6,7 +6,7 @@ from kubelint.model import Path, Problem, Version
 from kubelint.text import brief, suggest
 from kubelint.views.base import View
 from kubelint.views.kubernetes import Container, is_template
-from kubelint.views.names import HEADER_NAME
+from kubelint.views.names import HEADER_NAME, PORT_NAME
 
 PROBES = (("livenessProbe",), ("readinessProbe",), ("startupProbe",))
 HOOKS = (("lifecycle", "postStart"), ("lifecycle", "preStop"))
@@ -151,5 +151,8 @@ def _faults(handler: View) -> Iterator[tuple[Path, str]]:
         number = handler.integer(action, "port")
         if number is not None and not 1 <= number <= 65535:
             yield handler.at(action, "port"), f"uses port {number}; ports go from 1 to 65535"
+        name = handler.text(action, "port")
+        if name and not name.isdigit() and not is_template(name) and not PORT_NAME.accepts(name):
+            yield handler.at(action, "port"), f'uses port "{brief(name)}"; the name of a port has {PORT_NAME.words}'
         if isinstance(handler.get(action), dict) and handler.get(action, "port") in (None, ""):
             yield handler.at(action), f"uses no port; {action} wants one"

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from kubelint.model import Path, Problem
+from kubelint.model import Path, Problem, Version
 from kubelint.text import brief
 from kubelint.views.base import View
 from kubelint.views.kubernetes import Resource
-from kubelint.views.names import DNS_LABEL, DNS_SUBDOMAIN, PORT_NAME
+from kubelint.views.names import DNS_1035_LABEL, DNS_LABEL, DNS_SUBDOMAIN, PATH_SEGMENT, PORT_NAME, Grammar
 from kubelint.views.networks import address
 from kubelint.views.spelling import is_placeholder
 
@@ -18,28 +18,32 @@ SEQUENCES = ("//", "/./", "/../", "%2f", "%2F")
 ENDINGS = ("/..", "/.")
 COMPARED = ("Exact", "Prefix")
 
+#: From this version on, the name of a Service may begin with a digit.
+RELAXED_NAMES = (1, 36)
+
 Wrong = Iterator[tuple[Path, str]]
 
 
-def invalid_ingress(ingress: Resource) -> Iterator[Problem]:
+def invalid_ingress(ingress: Resource, *, kubernetes_version: Version) -> Iterator[Problem]:
     """An Ingress, or a class of Ingresses, that the API server rejects.
 
     Source: https://kubernetes.io/docs/reference/kubernetes-api/service-resources/ingress-v1/
     """
     if ingress.api_version != f"{GROUP}/v1":
         return
-    found = _class_parameters(ingress) if ingress.kind == "IngressClass" else _ingress(ingress)
+    names = DNS_LABEL if kubernetes_version >= RELAXED_NAMES else DNS_1035_LABEL
+    found = _class_parameters(ingress) if ingress.kind == "IngressClass" else _ingress(ingress, names)
     for path, wrong in found:
         yield Problem(path, f"{ingress.title} {wrong}")
 
 
-def _ingress(ingress: Resource) -> Wrong:
+def _ingress(ingress: Resource, names: Grammar) -> Wrong:
     if not ingress.get("spec", "rules") and ingress.get("spec", "defaultBackend") is None:
         yield ingress.at("spec", "rules"), "has neither rules nor defaultBackend; add a rule"
     yield from _class(ingress)
     default = View(ingress.get("spec", "defaultBackend"), ingress.at("spec", "defaultBackend"), ingress.subject)
     if default.value is not None:
-        yield from _backend(default)
+        yield from _backend(default, names)
     for rule in ingress.views("spec", "rules"):
         yield from _host(rule.at("host"), rule.text("host"))
         if rule.get("http", "paths") == []:
@@ -47,7 +51,7 @@ def _ingress(ingress: Resource) -> Wrong:
         for path in rule.views("http", "paths"):
             yield from _path(path)
             if path.get("backend") is not None:
-                yield from _backend(View(path.get("backend"), path.at("backend"), path.subject))
+                yield from _backend(View(path.get("backend"), path.at("backend"), path.subject), names)
     for tls in ingress.views("spec", "tls"):
         for place, _ in tls.items("hosts"):
             yield from _host(place, tls.text("hosts", place[-1]), is_tls=True)
@@ -90,23 +94,32 @@ def _path(path: View) -> Wrong:
                 yield place, f'has path "{brief(text)}", which ends with "{ending}"; {kind} paths cannot'
 
 
-def _backend(backend: View) -> Wrong:
+def _backend(backend: View, names: Grammar) -> Wrong:
     kinds = [each for each in ("service", "resource") if backend.get(each) is not None]
     if len(kinds) == 2:
         yield backend.at("resource"), "has a backend with service and resource; keep one of them"
     elif not kinds:
         yield backend.path, "has a backend without service; name a Service and its port"
     elif kinds == ["service"]:
-        yield from _port(View(backend.get("service"), backend.at("service"), backend.subject))
+        yield from _port(View(backend.get("service"), backend.at("service"), backend.subject), names)
+    else:
+        yield from _resource(View(backend.get("resource"), backend.at("resource"), backend.subject))
 
 
-def _port(service: View) -> Wrong:
+def _resource(resource: View) -> Wrong:
+    for field, grammar in (("apiGroup", DNS_SUBDOMAIN), ("kind", PATH_SEGMENT), ("name", PATH_SEGMENT)):
+        text = resource.text(field)
+        if resource.get(field) == "" or (text and not is_placeholder(text) and not grammar.accepts(text)):
+            yield resource.at(field), f'leads to a resource with {field} "{brief(text)}"; use {grammar.words}'
+
+
+def _port(service: View, names: Grammar) -> Wrong:
     """One name or number. A number in quotes is for numeric-string-port."""
     number, name = service.get("port", "number"), service.text("port", "name")
     called = service.text("name")
     title = f'leads to Service "{brief(called)}"'
-    if called and not is_placeholder(called) and not DNS_LABEL.accepts(called):
-        yield service.at("name"), f"{title}, which is no name; use {DNS_LABEL.words}"
+    if called and not is_placeholder(called) and not names.accepts(called):
+        yield service.at("name"), f"{title}, which is no name; use {names.words}"
     if name and number:
         yield service.at("port", "name"), f"{title} by port name and number; keep one of them"
     elif not name and not number:

@@ -45,7 +45,13 @@ def invalid_job(resource: Resource) -> Iterator[Problem]:
         return
     way = ("spec", "jobTemplate", "spec") if resource.kind == "CronJob" else ("spec",)
     spec = View(resource.mapping(*way), resource.at(*way), resource.subject)
-    for place, why in (*_counts(spec, COUNTS), *_choices(spec), *_indexes(spec), *_failures(spec, resource)):
+    for place, why in (
+        *_counts(spec, COUNTS),
+        *_choices(spec),
+        *_indexes(spec),
+        *_failures(spec, resource),
+        *_successes(spec),
+    ):
         yield Problem(place, f"{resource.title} {why}")
     if resource.kind == "CronJob":
         outer = View(resource.mapping("spec"), resource.at("spec"), resource.subject)
@@ -88,9 +94,7 @@ def _choices(view: View) -> Iterator[tuple[Path, str]]:
 
 def _indexes(spec: View) -> Iterator[tuple[Path, str]]:
     """Yield what is wrong with the work of an Indexed Job, or with one that is none."""
-    failures, completions = spec.integer("maxFailedIndexes"), spec.integer("completions")
-    if spec.get("completions") is None and spec.get("parallelism") is None:
-        completions = 1
+    failures, completions = spec.integer("maxFailedIndexes"), _completions(spec)
     if spec.get("completionMode") != "Indexed":
         for field in INDEXED:
             if spec.get(field) is not None:
@@ -112,7 +116,8 @@ def _failures(spec: View, resource: Resource) -> Iterator[tuple[Path, str]]:
         elif codes is not None and conditions:
             yield rule.at("onPodConditions"), "has a podFailurePolicy rule with both onExitCodes and onPodConditions"
         container = rule.text("onExitCodes", "containerName")
-        if container and container not in names and not is_template(container):
+        is_named = isinstance(rule.get("onExitCodes", "containerName"), str)
+        if is_named and container not in names and not is_template(container):
             near = suggest(container, names)
             why = f'has a podFailurePolicy for container "{brief(container)}", which the pod does not have{near}'
             yield rule.at("onExitCodes", "containerName"), why
@@ -120,6 +125,47 @@ def _failures(spec: View, resource: Resource) -> Iterator[tuple[Path, str]]:
         why = _codes_fault(values, rule.text("onExitCodes", "operator"))
         if why and isinstance(codes, dict):
             yield rule.at("onExitCodes", "values"), f"has a podFailurePolicy with {why}"
+
+
+def _successes(spec: View) -> Iterator[tuple[Path, str]]:
+    """Yield what is wrong with the rules by which an Indexed Job is done before all of its indexes are."""
+    completions = _completions(spec)
+    if completions is None or spec.get("completionMode") != "Indexed":
+        return
+    for rule in spec.entries("successPolicy", "rules"):
+        count, text = rule.integer("succeededCount"), rule.get("succeededIndexes")
+        indexes = _indexes_of(text) if isinstance(text, str) and not is_template(text) else None
+        if count is None and text is None:
+            yield rule.path, "has a rule in successPolicy without succeededCount and succeededIndexes; add one"
+        if indexes is not None and (not indexes or indexes != sorted(indexes) or indexes[-1] >= completions):
+            why = f'has succeededIndexes "{brief(str(text))}"; list numbers below {completions} like "0,2-3"'
+            yield rule.at("succeededIndexes"), why
+            indexes = None
+        most = completions if indexes is None else _size(indexes)
+        if count is not None and not 0 <= count <= most:
+            yield rule.at("succeededCount"), f"has succeededCount {count}; use 0 to {most}"
+
+
+def _completions(spec: View) -> int | None:
+    """How often it is to succeed; once where neither that is said nor how many run side by side."""
+    is_said = spec.get("completions") is not None or spec.get("parallelism") is not None
+    return spec.integer("completions") if is_said else 1
+
+
+def _indexes_of(text: str) -> list[int]:
+    """Return the first and last numbers of each interval of ``"1,3-5"``: 1, 1, 3, 5. Empty where it cannot be read."""
+    found: list[int] = []
+    for interval in text.split(","):
+        first, dash, last = interval.partition("-")
+        last = last if dash else first
+        if not all(each.isascii() and each.isdigit() and len(each) < 10 for each in (first, last)):
+            return []
+        found += [int(first), int(last)]
+    return found
+
+
+def _size(intervals: list[int]) -> int:
+    return sum(last - first + 1 for first, last in zip(intervals[::2], intervals[1::2], strict=True))
 
 
 def _codes_fault(codes: list[Any], operator: str) -> str:

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from kubelint.model import Problem, Related
-from kubelint.text import brief
+from kubelint.text import brief, suggest
 from kubelint.views.base import View
 from kubelint.views.kubernetes import Resource
+from kubelint.views.names import is_qualified_name
 from kubelint.views.quantity import quantity
+from kubelint.views.spelling import is_placeholder
 
 #: (the smaller, the larger, which of the two is to blame)
 ORDER = (
@@ -18,6 +20,9 @@ ORDER = (
     ("min", "default", "default"),
     ("default", "max", "default"),
 )
+
+#: What limits are for; others bring a domain.
+TYPES = ("Container", "PersistentVolumeClaim", "Pod")
 
 DEFAULTS = ("default", "defaultRequest")
 
@@ -44,6 +49,9 @@ def invalid_limit_range(resource: Resource) -> Iterator[Problem]:
 
 
 def _for_type(kind: str, limit: View, resource: Resource) -> Iterator[Problem]:
+    if kind not in TYPES and not is_placeholder(kind) and not ("/" in kind and is_qualified_name(kind)):
+        message = f'{resource.title} has limits for type "{brief(kind)}", which is none of {", ".join(TYPES)}'
+        yield Problem(limit.at("type"), message + suggest(kind, TYPES))
     if kind == "Pod":
         for field in DEFAULTS:
             if limit.mapping(field):
@@ -60,7 +68,7 @@ def _out_of_order(limit: View, resource: Resource) -> Iterator[Problem]:
         if limit.text("type") == "Pod" and not {smaller, larger}.isdisjoint(DEFAULTS):
             continue
         for name in limit.mapping(blamed):
-            least, most = limit.get(smaller, name), limit.get(larger, name)
+            least, most = (_amount(limit, which, name) for which in (smaller, larger))
             if (blamed, name) not in reported and _exceeds(least, most):
                 reported.add((blamed, name))
                 message = (
@@ -72,7 +80,8 @@ def _out_of_order(limit: View, resource: Resource) -> Iterator[Problem]:
 
 def _ratios(limit: View, resource: Resource) -> Iterator[Problem]:
     for name, ratio in limit.mapping("maxLimitRequestRatio").items():
-        wanted, least, most = (quantity(each) for each in (ratio, limit.get("min", name), limit.get("max", name)))
+        amounts = (_amount(limit, which, name) for which in ("maxLimitRequestRatio", "min", "max"))
+        wanted, least, most = map(quantity, amounts)
         if wanted is None:
             continue
         title = f'{resource.title} has maxLimitRequestRatio.{brief(name)} "{ratio}"'
@@ -81,6 +90,12 @@ def _ratios(limit: View, resource: Resource) -> Iterator[Problem]:
             yield Problem(place, f"{title}, but a limit is never below its request; at least 1 is possible")
         elif least and most and least > 0 and wanted * least > most * ONE:
             yield Problem(place, f"{title}, which is more than max divided by min")
+
+
+def _amount(limit: View, which: str, name: str) -> Any:
+    """A quantity; null is 0."""
+    found = limit.mapping(which).get(name)
+    return 0 if found is None and name in limit.mapping(which) else found
 
 
 def _exceeds(value: Any, other: Any) -> bool:

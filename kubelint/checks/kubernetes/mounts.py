@@ -64,8 +64,14 @@ def _devices(container: Container) -> Iterator[Problem]:
     volumes = {volume.text("name"): volume for volume in container.pod.views("spec", "volumes")}
     mounted = {mount.text("name") for mount in container.views("volumeMounts")}
     claims = {each.text("metadata", "name") for each in container.pod.resource.views("spec", "volumeClaimTemplates")}
+    seen: set[str] = set()
     for device in container.views("volumeDevices"):
-        name = device.text("name")
+        name, path = device.text("name"), device.text("devicePath")
+        if ".." in path.split("/"):
+            yield Problem(device.at("devicePath"), f'{container.title} has a device at "{brief(path)}"; remove ".."')
+        elif path and path in seen:
+            yield Problem(device.at("devicePath"), f'{container.title} has two devices at "{brief(path)}"')
+        seen.add(path)
         volume = volumes.get(name)
         if volume and name not in claims and not any(volume.get(each) is not None for each in BLOCK_SOURCES):
             message = f'{container.title} uses "{brief(name)}" as a device, which only a claim can be'

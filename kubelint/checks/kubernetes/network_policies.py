@@ -83,5 +83,5 @@ def _port(port: View) -> Wrong:
         yield port.at("endPort"), f"has endPort {last}, which is below port {first}"
     elif last is not None and last > 65535:
         yield port.at("endPort"), f"has endPort {last}; use at most 65535"
-    if name and not name.isdigit() and not is_placeholder(name) and not PORT_NAME.accepts(name):
+    if first == "" or (name and not name.isdigit() and not is_placeholder(name) and not PORT_NAME.accepts(name)):
         yield port.at("port"), f'has port "{brief(name)}", which is no name of a port; use {PORT_NAME.words}'

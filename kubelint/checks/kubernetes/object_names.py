@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
-from kubelint.model import Problem
+from kubelint.checks.kubernetes.gates import is_since
+from kubelint.model import Path, Problem, Version
+from kubelint.schema import objects
 from kubelint.text import brief
 from kubelint.views.kubernetes import Resource, is_template
 from kubelint.views.names import DNS_1035_LABEL, DNS_LABEL, DNS_SUBDOMAIN, PATH_SEGMENT, Grammar
 from kubelint.views.pods import is_custom
+from kubelint.views.workspace import Workspace
 
 #: What is not the name of a DNS subdomain, by API group and kind. None: anything goes.
 GRAMMARS: dict[tuple[str, str], Grammar | None] = {
@@ -17,9 +20,11 @@ GRAMMARS: dict[tuple[str, str], Grammar | None] = {
         ("rbac.authorization.k8s.io", kind): PATH_SEGMENT
         for kind in ("ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding")
     },
-    ("certificates.k8s.io", "CertificateSigningRequest"): None,
+    ("", "Event"): PATH_SEGMENT,
+    ("certificates.k8s.io", "CertificateSigningRequest"): PATH_SEGMENT,
     ("certificates.k8s.io", "ClusterTrustBundle"): None,
     ("networking.k8s.io", "IPAddress"): None,
+    ("policy", "PodDisruptionBudget"): PATH_SEGMENT,
 }
 
 #: API groups of files that tools read without a cluster ever seeing them, or with rules of their own.
@@ -31,39 +36,32 @@ NAMELESS = (
     *("Review", "Configuration", "Config", "Options", "Status", "Scale", "Eviction", "Binding"),
     *("APIGroup", "APIGroupList", "APIResourceList", "APIVersions"),
 )
-NAMED = ("RoleBinding", "PolicyBinding", "WebhookConfiguration")
+NAMED = ("RoleBinding", "PolicyBinding", "WebhookConfiguration", "LevelConfiguration")
 
 #: How many characters Kubernetes appends: a CronJob's time to its Jobs, a StatefulSet's revision to its pods' labels.
 CRON_JOB, STATEFUL_SET = 52, 52
 
 LABEL, SUBDOMAIN = 63, 253
 
+#: The version from which on the API server looks at the ``serviceName`` of a StatefulSet.
+SERVICE_NAME = (1, 33)
 
-def invalid_name(resource: Resource, *, relaxed_service_names: bool) -> Iterator[Problem]:
-    """A name of an object, container or volume that the API server rejects.
+
+def invalid_name(
+    resource: Resource, workspace: Workspace, *, relaxed_service_names_since: str, kubernetes_version: Version
+) -> Iterator[Problem]:
+    """A name of an object, of something in it, or of another object, that the API server rejects.
 
     Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
     """
-    name = resource.name
-    grammar = GRAMMARS.get((resource.group, resource.kind), DNS_SUBDOMAIN)
-    if relaxed_service_names and grammar is DNS_1035_LABEL:
-        grammar = DNS_LABEL
-    if name and grammar and not is_template(name) and _is_stored(resource):
-        wanted = _composed(resource)
-        if not grammar.accepts(name):
-            message = f'{resource.kind} has the name "{brief(name)}"; possible is {grammar.words}'
-            yield Problem(resource.at("metadata", "name"), message)
-        elif wanted and name != wanted and not is_template(wanted):
-            message = f'{resource.kind} has the name "{brief(name)}"; it must be "{brief(wanted, 253)}"'
-            yield Problem(resource.at("metadata", "name"), message)
-    if resource.namespace and _is_stored(resource):
-        yield from _inner(resource.namespace, resource.at("metadata", "namespace"), "the namespace of an object")
-    if not resource.pod:
-        return
-    for container in resource.pod.containers:
-        yield from _inner(container.text("name"), container.at("name"), "a container")
-    for volume in resource.pod.views("spec", "volumes"):
-        yield from _inner(volume.text("name"), volume.at("name"), "a volume")
+    if _is_stored(resource):
+        yield from _own(resource, is_since(kubernetes_version, relaxed_service_names_since))
+    for name, place, what in _inner(resource, kubernetes_version):
+        if name and not is_template(name) and not DNS_LABEL.accepts(name):
+            yield Problem(place, f'{what} has the name "{brief(name)}"; possible is {DNS_LABEL.words}')
+    for flaw in objects.flaws(resource, workspace, kubernetes_version):
+        if flaw.rule == "invalid-name":
+            yield Problem(resource.at(*flaw.path), flaw.message, flaw.part)
 
 
 def missing_name(resource: Resource) -> Iterator[Problem]:
@@ -114,6 +112,40 @@ def _claims(resource: Resource) -> Iterator[Problem]:
             yield Problem(claim.at("metadata", "name"), message)
 
 
+def _own(resource: Resource, relaxed_service_names: bool) -> Iterator[Problem]:
+    """Yield what is wrong with the name of the object itself, or with the beginning that the server completes."""
+    field = "name" if resource.name else "generateName"
+    name, wanted = resource.text("metadata", field), _composed(resource)
+    grammar = GRAMMARS.get((resource.group, resource.kind), DNS_SUBDOMAIN)
+    if relaxed_service_names and grammar is DNS_1035_LABEL:
+        grammar = DNS_LABEL
+    if not name or not grammar or is_template(name):
+        return
+    if not grammar.accepts(name if field == "name" else f"{name}x"):
+        message = f'{resource.kind} has the {field} "{brief(name)}"; possible is {grammar.words}'
+        yield Problem(resource.at("metadata", field), message)
+    elif wanted and name != wanted and not is_template(wanted):
+        message = f'{resource.kind} has the name "{brief(name)}"; it must be "{brief(wanted, 253)}"'
+        yield Problem(resource.at("metadata", "name"), message)
+
+
+def _inner(resource: Resource, version: Version) -> Iterator[tuple[str, Path, str]]:
+    """Yield each name that has to be a DNS label: the name, where it stands, and whose it is."""
+    if resource.namespace and _is_stored(resource):
+        yield resource.namespace, resource.at("metadata", "namespace"), "the namespace of an object"
+    pod = resource.pod
+    if not pod:
+        return
+    yield from ((each.text("name"), each.at("name"), "a container") for each in pod.containers)
+    yield from ((each.text("name"), each.at("name"), "a volume") for each in pod.views("spec", "volumes"))
+    if resource.kind == "StatefulSet":  # whose controller sets the host and the subdomain of its pods
+        if version >= SERVICE_NAME:
+            yield resource.text("spec", "serviceName"), resource.at("spec", "serviceName"), "the Service"
+    else:
+        yield pod.text("spec", "hostname"), pod.at("spec", "hostname"), "the host of the pod"
+        yield pod.text("spec", "subdomain"), pod.at("spec", "subdomain"), "the subdomain of the pod"
+
+
 def _composed(resource: Resource) -> str:
     """The name that a kind must have by what it defines."""
     parts = {
@@ -137,8 +169,3 @@ def _is_nameless(resource: Resource) -> bool:
 def _is_other(resource: Resource) -> bool:
     """Whether it may be a tool's own file, which only looks like an object."""
     return is_custom(resource.group) or resource.group.endswith(".x-k8s.io")
-
-
-def _inner(name: str, place: tuple[str | int, ...], what: str) -> Iterator[Problem]:
-    if name and not is_template(name) and not DNS_LABEL.accepts(name):
-        yield Problem(place, f'{what} has the name "{brief(name)}"; possible is {DNS_LABEL.words}')

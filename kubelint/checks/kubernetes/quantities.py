@@ -17,16 +17,18 @@ def _ways(*dotted: str) -> tuple[Keys, ...]:
 
 
 #: Where a container, a volume and a pod as a whole have quantities: one, or a mapping of them.
-CONTAINER = _ways("resources.limits", "resources.requests")
+CONTAINER = _ways("resources.limits", "resources.requests", "env.*.valueFrom.resourceFieldRef.divisor")
 VOLUME = _ways(
+    "downwardAPI.items.*.resourceFieldRef.divisor",
     "emptyDir.sizeLimit",
     "ephemeral.volumeClaimTemplate.spec.resources.limits",
     "ephemeral.volumeClaimTemplate.spec.resources.requests",
+    "projected.sources.*.downwardAPI.items.*.resourceFieldRef.divisor",
 )
 POD = _ways("spec.overhead", "spec.resources.limits", "spec.resources.requests")
 
 #: The volumes that have a size.
-SIZED = frozenset({"emptyDir", "ephemeral"})
+SIZED = frozenset({"downwardAPI", "emptyDir", "ephemeral", "projected"})
 
 #: Where other objects have them, by API group and kind.
 OTHERS: dict[tuple[str, str], tuple[Keys, ...]] = {

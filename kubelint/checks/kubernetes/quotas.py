@@ -64,7 +64,7 @@ def invalid_priority_class(resource: Resource, workspace: Workspace) -> Iterator
     """
     if resource.group != "scheduling.k8s.io":
         return
-    value = resource.integer("value")
+    value = 0 if resource.get("value") is None else resource.integer("value")
     if resource.name.startswith(RESERVED):
         if resource.name not in SYSTEM:
             wrong = f'has a name that begins with "{RESERVED}", which is reserved; choose another'
@@ -74,6 +74,9 @@ def invalid_priority_class(resource: Resource, workspace: Workspace) -> Iterator
             yield Problem(resource.at("value"), f"{resource.title} {wrong}")
     elif value is not None and value > HIGHEST:
         yield Problem(resource.at("value"), f"{resource.title} has value {value}; use at most {HIGHEST}")
+    if resource.get("preemptionPolicy") == "":
+        wrong = "has an empty preemptionPolicy; write PreemptLowerPriority or Never, or leave it out"
+        yield Problem(resource.at("preemptionPolicy"), f"{resource.title} {wrong}")
     yield from _second_default(resource, workspace)
 
 
@@ -116,10 +119,15 @@ def _is_standard(name: str) -> bool:
     return "/" not in name and not is_placeholder(name)
 
 
+def _is_extended(name: str) -> bool:
+    """Whether it is of a domain of its own, and so given only whole. ``requests.`` before it makes it another name."""
+    return "/" in name and "kubernetes.io/" not in name and not name.startswith("requests.")
+
+
 def _amounts(quota: Resource) -> Wrong:
     for name, value in quota.mapping("spec", "hard").items():
         size = quantity(value)
-        if size is not None and name in COUNTED and size % ONE:
+        if size is not None and (name in COUNTED or _is_extended(name)) and size % ONE:
             yield quota.at("spec", "hard", name), f'limits {name} to "{value}"; use a whole number'
 
 
@@ -135,5 +143,6 @@ def _second_default(resource: Resource, workspace: Workspace) -> Iterator[Proble
                 resource.at("globalDefault"),
                 f"{resource.title} is the default of all pods, and so is {other.title}; keep one of them",
                 related=(Related(other.at("globalDefault"), other.title, other.origin),),
+                severity="warning",  # the API server takes each of them, and refuses the one that comes second
             )
             return

@@ -85,7 +85,7 @@ def _role(role: Resource) -> Wrong:
 def _rule(rule: PolicyRule, role: Resource) -> Wrong:
     if rule.get("verbs") == []:
         yield rule.at("verbs"), "has a rule without verbs; list at least one"
-    if rule.urls:
+    if rule.get("nonResourceURLs"):
         about = [each for each in ABOUT_OBJECTS if rule.get(each)]
         if role.kind == "Role":
             yield rule.at("nonResourceURLs"), "has nonResourceURLs, which only a ClusterRole can have"

@@ -153,9 +153,10 @@ def _limit_range_defaults(workspace: Workspace) -> set[tuple[str | None, str, st
 
 
 def _above_limit(view: Container | Pod, way: tuple[str, ...], title: str) -> Iterator[Problem]:
+    limits = view.mapping(*way, "limits")
     for name, wanted in view.mapping(*way, "requests").items():
-        limit = view.get(*way, "limits", name)
-        if _exceeds(wanted, limit):
+        limit = limits.get(name)
+        if name in limits and _exceeds(wanted, limit or 0):  # null is 0
             message = (
                 f'{title} requests "{wanted}" of {name}, more than its limit "{limit}"; raise the limit or ask for less'
             )

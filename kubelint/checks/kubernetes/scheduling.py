@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
-from kubelint.model import Problem
+from kubelint.model import Problem, Version
 from kubelint.text import brief, suggest
 from kubelint.views.base import View
 from kubelint.views.kubernetes import Pod, Resource, is_template
-from kubelint.views.names import LABEL_VALUE, QUALIFIED_NAME, is_qualified_name
+from kubelint.views.names import DNS_SUBDOMAIN, LABEL_VALUE, QUALIFIED_NAME, is_qualified_name
 from kubelint.views.walk import every, keys
 from kubelint.views.workspace import Workspace
 
@@ -21,10 +21,9 @@ REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
 
 #: Below the spec of a pod: the requirements on nodes, what has a weight, and what has a topologyKey.
-NODE_TERMS = tuple(
-    keys(f"affinity.nodeAffinity.{each}.matchExpressions.*")
-    for each in (f"{REQUIRED}.nodeSelectorTerms.*", f"{PREFERRED}.*.preference")
-)
+TERMS = (f"{REQUIRED}.nodeSelectorTerms.*", f"{PREFERRED}.*.preference")
+NODE_TERMS = tuple(keys(f"affinity.nodeAffinity.{each}.matchExpressions.*") for each in TERMS)
+NODE_FIELDS = tuple(keys(f"affinity.nodeAffinity.{each}.matchFields.*") for each in TERMS)
 WEIGHTED = tuple(keys(f"affinity.{each}.{PREFERRED}.*") for each in ("nodeAffinity", "podAffinity", "podAntiAffinity"))
 TOPOLOGIES = tuple(
     keys(f"affinity.{each}.{term}")
@@ -36,12 +35,12 @@ TOPOLOGIES = tuple(
 SYSTEM_CLASSES = {"system-cluster-critical": 2000000000, "system-node-critical": 2000001000}
 
 
-def invalid_scheduling(pod: Pod) -> Iterator[Problem]:
+def invalid_scheduling(pod: Pod, *, kubernetes_version: Version) -> Iterator[Problem]:
     """A toleration or an affinity that the API server rejects.
 
     Source: https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
     """
-    for toleration in pod.views("spec", "tolerations"):
+    for toleration in pod.entries("spec", "tolerations"):
         yield from _toleration(toleration)
     if not pod.mapping("spec", "affinity"):
         return
@@ -49,7 +48,10 @@ def invalid_scheduling(pod: Pod) -> Iterator[Problem]:
     if pod.get("spec", "affinity", "nodeAffinity", REQUIRED) and not pod.get(*terms[len(pod.path) :]):
         yield Problem(terms, "the node affinity requires a choice of no terms; add nodeSelectorTerms")
     for requirement in _below(pod, NODE_TERMS):
-        yield from _requirement(requirement)
+        is_strict = PREFERRED not in requirement.path and kubernetes_version >= VALUES_CHECKED
+        yield from _requirement(requirement, is_strict)
+    for requirement in _below(pod, NODE_FIELDS):
+        yield from _field(requirement)
     for weighted in _below(pod, WEIGHTED):
         weight = weighted.integer("weight")
         if weight is not None and not 1 <= weight <= 100:
@@ -110,7 +112,8 @@ def _toleration(toleration: View) -> Iterator[Problem]:
         yield Problem(toleration.at("tolerationSeconds"), message)
 
 
-def _requirement(requirement: View) -> Iterator[Problem]:
+def _requirement(requirement: View, is_strict: bool) -> Iterator[Problem]:
+    """Yield what is wrong with a choice of nodes; values that no label has weigh less where they are accepted."""
     operator, key = requirement.text("operator"), requirement.text("key")
     values = [value for _, value in requirement.items("values")]
     if any(is_template(str(each)) for each in (operator, key, *values)):
@@ -118,15 +121,39 @@ def _requirement(requirement: View) -> Iterator[Problem]:
     fault = _VALUES[operator](values) if operator in _VALUES else ""
     if fault:
         message = f"the node affinity for {brief(key)} has {fault}, with operator {operator}"
-        yield Problem(requirement.at("values"), message)
+        severity = "warning" if operator in COMPARING and len(values) == 1 else ""  # accepted, but no node matches
+        yield Problem(requirement.at("values"), message, severity=severity)
     if operator and operator not in NODE_OPERATORS:
         message = f'the node affinity has operator "{brief(operator)}", which is none of {", ".join(NODE_OPERATORS)}'
         yield Problem(requirement.at("operator"), message + suggest(operator, NODE_OPERATORS))
     if key and not is_qualified_name(key):
         yield Problem(requirement.at("key"), f'the node affinity has key "{brief(key)}"; a key is {QUALIFIED_NAME}')
+    severity = "" if is_strict else "warning"
     for path, value in requirement.items("values"):
         if isinstance(value, str) and not LABEL_VALUE.accepts(value):
-            yield Problem(path, f'the node affinity has value "{brief(value)}"; a value has {LABEL_VALUE.words}')
+            message = f'the node affinity has value "{brief(value)}"; a value has {LABEL_VALUE.words}'
+            yield Problem(path, message, severity=severity)
+
+
+def _field(requirement: View) -> Iterator[Problem]:
+    """Yield what is wrong with a choice of nodes by a field, of which there is one."""
+    operator, key = requirement.text("operator"), requirement.text("key")
+    values = list(requirement.items("values"))
+    if any(is_template(str(each)) for each in (operator, key, *(value for _, value in values))):
+        return
+    if key and key != "metadata.name":
+        message = f'the node affinity has the field "{brief(key)}"; the only one to choose by is metadata.name'
+        yield Problem(requirement.at("key"), message)
+    if operator and operator not in ("In", "NotIn"):
+        message = f'the node affinity has operator "{brief(operator)}" for a field; possible are In and NotIn'
+        yield Problem(requirement.at("operator"), message)
+    elif len(values) != 1:
+        message = f"the node affinity has {len(values)} values for a field, which wants exactly one"
+        yield Problem(requirement.at("values"), message)
+    for path, value in requirement.words("values"):
+        if key == "metadata.name" and not DNS_SUBDOMAIN.accepts(value):
+            message = f'the node affinity names the node "{brief(value)}"; a name has {DNS_SUBDOMAIN.words}'
+            yield Problem(path, message)
 
 
 def _some(values: list[object]) -> str:
@@ -142,6 +169,12 @@ def _one_number(values: list[object]) -> str:
     return "" if text.lstrip("+-").isdigit() else "values that are not one whole number"
 
 
+#: The operators that compare numbers.
+COMPARING = ("Gt", "Lt")
+
+#: From this version on the API server looks at the values of a required affinity.
+VALUES_CHECKED = (1, 32)
+
 _VALUES: dict[str, Callable[[list[object]], str]] = {
     "In": _some,
     "NotIn": _some,
@@ -152,10 +185,12 @@ _VALUES: dict[str, Callable[[list[object]], str]] = {
 }
 
 
-def topology_key(term: View, title: str) -> Iterator[Problem]:
+def topology_key(term: View, title: str, severity: str = "") -> Iterator[Problem]:
+    """Yield what is wrong with a ``topologyKey``; ``severity`` is that of a key that no label can have."""
     key = term.get("topologyKey")
     if key is None or key == "":
         message = f"{title} has no topologyKey; the usual one is kubernetes.io/hostname"
         yield Problem(term.at("topologyKey"), message)
     elif isinstance(key, str) and not is_template(key) and not is_qualified_name(key):
-        yield Problem(term.at("topologyKey"), f'{title} has topologyKey "{brief(key)}"; a key is {QUALIFIED_NAME}')
+        message = f'{title} has topologyKey "{brief(key)}"; a key is {QUALIFIED_NAME}'
+        yield Problem(term.at("topologyKey"), message, severity=severity)

@@ -1,6 +1,8 @@
 """What the API server would refuse: objects that do not fit their schema, kinds and versions that are not there."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from kubelint.checks.kubernetes.versions import removed
 from kubelint.model import Problem, Version
@@ -9,7 +11,7 @@ from kubelint.schema.words import listed, quoted
 from kubelint.text import suggest
 from kubelint.versions import LATEST
 from kubelint.views.kubernetes import Resource
-from kubelint.views.spelling import is_placeholder
+from kubelint.views.spelling import Spellings, is_placeholder
 from kubelint.views.workspace import Workspace
 
 
@@ -120,38 +122,40 @@ def missing_schema(resource: Resource, workspace: Workspace) -> Iterator[Problem
 
 def without_definition(resource: Resource, workspace: Workspace) -> Iterator[Problem]:
     """A custom resource that the definitions beside it, which are of its group, do not serve."""
-    from kubelint.schema.custom import definitions
-
-    defined = workspace.once(definitions)
-    beside = [
-        (key, each)
-        for key, found in defined.items()
-        for each in found
-        if key[0].rpartition("/")[0] == resource.group and workspace.unit(each.resource) == workspace.unit(resource)
-    ]
+    beside = workspace.once(_families).get((resource.group, workspace.unit(resource)))
     if not beside or not resource.group or resource.group in archive.groups():
         return
-    same = [each for key, each in beside if key == (resource.api_version, resource.kind)]
-    if any(each.is_served for each in same):
+    versions = beside.versions.get(resource.kind, [])
+    same = [is_served for version, is_served in versions if version == resource.api_version]
+    if any(same):
         return
-    of_kind = [key[0] for key, each in beside if key[1] == resource.kind and each.is_served]
+    of_kind = [version for version, is_served in versions if is_served]
     if same:
         message = f"its definition does not serve {quoted(resource.api_version)}"
     elif of_kind:
         message = f"no definition of {quoted(resource.kind)} has {quoted(resource.api_version)}"
     else:
-        kinds = {key[1] for key, _ in beside}
-        guess = suggest(resource.kind, kinds)
+        near = beside.kinds.near(resource.kind)
+        guess = f'; did you mean "{near}"?' if near else ""
         message = f"group {quoted(resource.group)} has no definition of {quoted(resource.kind)}{guess}"
     use = f"; {listed(of_kind, 'or')} is served" if of_kind else ""
     yield Problem(resource.at("apiVersion"), message + use)
 
 
-def invalid_definition(resource: Resource) -> Iterator[Problem]:
-    """A CustomResourceDefinition that the API server refuses. v1beta1 is removed-api-version's business."""
-    from kubelint.schema import structural
-    from kubelint.schema.custom import GROUP, KIND
+class Family(NamedTuple):
+    """The definitions of one API group that are kept together."""
 
-    if resource.group == GROUP and resource.version == "v1" and resource.kind == KIND:
-        for defect in structural.defects(resource):
-            yield Problem(resource.at(*defect.path), defect.message)
+    versions: dict[str, list[tuple[str, bool]]]  # by kind: each apiVersion, and whether it is served
+    kinds: Spellings
+
+
+def _families(workspace: Workspace) -> dict[tuple[str, str], Family]:
+    """The definitions by API group and unit."""
+    from kubelint.schema.custom import definitions
+
+    found: dict[tuple[str, str], dict[str, list[tuple[str, bool]]]] = defaultdict(lambda: defaultdict(list))
+    for (api_version, kind), defined in workspace.once(definitions).items():
+        for each in defined:
+            home = api_version.rpartition("/")[0], workspace.unit(each.resource)
+            found[home][kind].append((api_version, each.is_served))
+    return {home: Family(versions, Spellings(versions)) for home, versions in found.items()}

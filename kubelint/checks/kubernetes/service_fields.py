@@ -74,6 +74,15 @@ def _cluster_ip(spec: View, kind: str) -> Wrong:
     if _is_headless(spec) and kind in ("NodePort", "LoadBalancer"):
         field = "clusterIP" if spec.get("clusterIP") else "clusterIPs"
         yield spec.at(field), f'is of type {kind}, so it cannot be headless; delete {field} "None"'
+    first, listed = spec.text("clusterIP"), spec.words("clusterIPs")
+    if first and listed and listed[0][1] != first and not is_placeholder(first + listed[0][1]):
+        yield listed[0][0], f'has "{brief(listed[0][1])}" as first of clusterIPs, but "{brief(first)}" as clusterIP'
+    families = [each for _, each in spec.words("ipFamilies")]
+    if len(families) > len(set(families)):
+        yield spec.at("ipFamilies"), "has one of the ipFamilies twice; each of IPv4 and IPv6 can be there once"
+    for path, text in listed:
+        if text != "None" and not is_placeholder(text) and address(text) is None:
+            yield path, f'has cluster IP "{brief(text)}", which is no IP address'
 
 
 def _external_name(spec: View, kind: str) -> Wrong:

@@ -23,7 +23,7 @@ def invalid_topology_spread(pod: Pod) -> Iterator[Problem]:
     """
     seen: dict[tuple[str, str], View] = {}
     for constraint in pod.views("spec", "topologySpreadConstraints"):
-        yield from topology_key(constraint, "the spread constraint")
+        yield from topology_key(constraint, "the spread constraint", severity="warning")  # accepted, but on no node
         for place, why in _spread(constraint):
             yield Problem(place, f"the spread constraint {why}")
         pair = constraint.text("topologyKey"), constraint.text("whenUnsatisfiable")

@@ -27,7 +27,7 @@ def prestop_exceeds_grace_period(container: Container, *, kubernetes_version: Ve
                 f"preStop of {container.title} sleeps {slept} seconds, and the pod is killed after {grace}; "
                 "raise terminationGracePeriodSeconds"
             )
-            yield Problem(item, message)
+            yield Problem(item, message, severity="warning")  # the API server does not read commands
 
 
 def _unsleepable(seconds: int, grace: int, version: Version) -> str:

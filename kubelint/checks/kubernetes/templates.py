@@ -71,7 +71,9 @@ def invalid_pod_template(resource: Resource) -> Iterator[Problem]:
     for field in COUNTS if resource.kind in LASTING else ():
         count = resource.integer("spec", field)
         if count is not None and count < 0:
-            yield Problem(resource.at("spec", field), f"{resource.title} has {field} {count}, which cannot be negative")
+            is_unseen = resource.kind == "StatefulSet" and field == "revisionHistoryLimit"  # which is not checked
+            message = f"{resource.title} has {field} {count}, which cannot be negative"
+            yield Problem(resource.at("spec", field), message, severity="warning" if is_unseen else "")
 
 
 def no_service_name(workload: Resource, workspace: Workspace, *, kubernetes_version: Version) -> Iterator[Problem]:

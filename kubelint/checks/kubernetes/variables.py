@@ -49,7 +49,7 @@ def invalid_env(container: Container, *, relaxed_names_since: str, kubernetes_ve
             yield Problem(place, f'variable "{brief(name or "?")}" of {container.title} {why}')
         for place, why in _name(variable, "name", relaxed):
             yield Problem(place, f"{container.title} {why}")
-    for source in container.views("envFrom"):
+    for source in container.entries("envFrom"):
         for place, why in (*_name(source, "prefix", relaxed), *_set(source)):
             yield Problem(place, f"{container.title} {why}")
 

@@ -8,7 +8,7 @@ from kubelint.views.base import View
 from kubelint.views.kubernetes import Resource
 from kubelint.views.quantity import quantity
 from kubelint.views.spelling import is_placeholder
-from kubelint.views.workspace import Workspace
+from kubelint.views.workspace import AMBIGUOUS, Workspace
 
 GROUP = "autoscaling.k8s.io"
 EVERY = "*"
@@ -67,7 +67,7 @@ def _containers(autoscaler: Resource, policies: list[View], workspace: Workspace
     kind, name = (autoscaler.text("spec", "targetRef", each) for each in ("kind", "name"))
     targets = [
         each.resource
-        for each in workspace.pods_of(name, autoscaler.namespace)
+        for each in workspace.pods_of(name, autoscaler.namespace)[:AMBIGUOUS]
         if each.resource.kind == kind and not each.is_open
     ]
     target = targets[0] if len(targets) == 1 else None

@@ -1,9 +1,7 @@
-"""Claims to storage, and the volumes that meet them, as the API server accepts them."""
+"""Claims to storage as the API server accepts them."""
 
 from collections.abc import Iterator
-from posixpath import normpath
 
-from kubelint.checks.kubernetes.volume_plugins import PLUGINS
 from kubelint.model import Path, Problem
 from kubelint.text import brief
 from kubelint.views.base import View
@@ -19,10 +17,6 @@ SINGLE = "ReadWriteOncePod"
 TEMPLATES = keys("spec.volumeClaimTemplates.*.spec")
 IN_PODS = keys("spec.volumes.*.ephemeral.volumeClaimTemplate.spec")
 
-#: What a persistent volume can be made of.
-#: Source: https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/persistent-volume-v1/
-SOURCES = frozenset({*PLUGINS, "csi", "fc", "hostPath", "iscsi", "local", "nfs"})
-
 Wrong = Iterator[tuple[Path, str]]
 
 
@@ -34,18 +28,6 @@ def invalid_claim(resource: Resource) -> Iterator[Problem]:
     for claim in _claims(resource):
         for path, wrong in (*_modes(claim), *_class(claim), *_storage(claim), *_data_source(claim)):
             yield Problem(path, f"{resource.title} {wrong}")
-
-
-def invalid_volume(volume: Resource) -> Iterator[Problem]:
-    """A PersistentVolume that the API server rejects.
-
-    Source: https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/persistent-volume-v1/
-    """
-    if volume.group:
-        return
-    spec = View(volume.get("spec"), volume.at("spec"), volume.subject)
-    for path, wrong in (*_modes(spec), *_class(spec), *_capacity(spec), *_source(spec)):
-        yield Problem(path, f"{volume.title} {wrong}")
 
 
 def _claims(resource: Resource) -> Iterator[View]:
@@ -97,28 +79,3 @@ def _data_source(claim: View) -> Wrong:
 
 def _named(reference: dict[str, object]) -> tuple[object, ...]:
     return tuple(reference.get(key) for key in ("apiGroup", "kind", "name"))
-
-
-def _capacity(spec: View) -> Wrong:
-    size = quantity(spec.get("capacity", "storage"))
-    if spec.get("capacity", "storage") is None:
-        yield spec.at("capacity"), 'has no capacity.storage; set it, such as "10Gi"'
-    elif size is not None and size <= 0:
-        yield spec.at("capacity", "storage"), "has a capacity that is not more than 0"
-    for key in spec.mapping("capacity"):
-        if key != "storage":
-            yield spec.at("capacity", key), f'has the capacity "{brief(key)}", but only storage can be given'
-
-
-def _source(spec: View) -> Wrong:
-    sources = [key for key in spec.mapping() if key in SOURCES and spec.get(key) is not None]
-    if not sources:
-        yield spec.path, "has no source; say what the volume is made of, such as csi or nfs"
-    for each in sources[1:]:
-        yield spec.at(each), f"is made of {sources[0]} and {each}; keep one of them"
-    if "local" in sources and not spec.get("nodeAffinity", "required"):
-        yield spec.at("local"), "is local, but has no nodeAffinity that says on which node; add it"
-    path, policy = spec.text("hostPath", "path"), spec.get("persistentVolumeReclaimPolicy")
-    if policy == "Recycle" and path.startswith("/") and not normpath(path).strip("/"):
-        wrong = 'is the whole file system of a node with reclaim policy "Recycle", which would delete it; use "Retain"'
-        yield spec.at("persistentVolumeReclaimPolicy"), wrong

@@ -7,6 +7,7 @@ from kubelint.model import Path, Problem, Related
 from kubelint.text import brief, suggest
 from kubelint.views.base import View
 from kubelint.views.kubernetes import Pod, is_template
+from kubelint.views.names import DNS_SUBDOMAIN
 
 SOURCES = frozenset(
     (
@@ -19,6 +20,10 @@ SOURCES = frozenset(
 
 #: The sources whose items are files, and the ones that are collected by a projected volume.
 FILES = ("configMap", "downwardAPI", "secret")
+
+#: What of its own pod a file can hold, beside single labels and annotations.
+FIELDS = ("metadata.name", "metadata.namespace", "metadata.labels", "metadata.annotations", "metadata.uid")
+SINGLE = ("metadata.labels['", "metadata.annotations['")
 
 HOST_TYPES = ("DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice")
 
@@ -40,6 +45,11 @@ def invalid_volume(pod: Pod) -> Iterator[Problem]:
         seen.setdefault(name, volume)
         for place, why in (*_source(volume), *_host(volume), *(_files(volume) if _has_files(volume) else ())):
             yield Problem(place, f"{title} {why}")
+        if pod.resource.kind == "Pod" and volume.get("image") is not None and not volume.get("image", "reference"):
+            yield Problem(volume.at("image"), f"{title} is an image without reference; name the image")
+        if volume.value.keys() == {"name"} and not is_template(name):
+            why = "has no source, so it silently becomes an empty directory; name one, or emptyDir: {}"
+            yield Problem(volume.at("name"), f"{title} {why}", severity="warning")  # the API server accepts it
 
 
 def suspicious_file_mode(pod: Pod, *, modes: list[int]) -> Iterator[Problem]:
@@ -53,15 +63,18 @@ def suspicious_file_mode(pod: Pod, *, modes: list[int]) -> Iterator[Problem]:
             if type(mode) is int and mode in modes:
                 sense = "which the API server refuses" if mode > MOST else f"which is 0{mode:o}"
                 title = f'volume "{brief(volume.text("name") or "?")}"'
-                yield Problem(place, f"{title} has the decimal mode {mode}, {sense}; write 0{mode}")
+                severity = "error" if mode > MOST else ""
+                yield Problem(place, f"{title} has the decimal mode {mode}, {sense}; write 0{mode}", severity=severity)
 
 
 def _source(volume: View) -> Iterator[tuple[Path, str]]:
     given = [each for each in volume.mapping() if each in SOURCES and volume.get(each) is not None]
     for other in given[1:]:
         yield volume.at(other), f"has {other} beside {given[0]}; only one source is possible"
-    if not given and volume.value.keys() == {"name"} and not is_template(volume.text("name")):
-        yield volume.at("name"), "has no source, so it silently becomes an empty directory; name one, or emptyDir: {}"
+    secret = ("csi", "nodePublishSecretRef")
+    name = volume.text(*secret, "name")
+    if volume.get(*secret) is not None and not is_template(name) and not DNS_SUBDOMAIN.accepts(name):
+        yield volume.at(*secret, "name"), f'gets the secret "{brief(name)}"; a name has {DNS_SUBDOMAIN.words}'
 
 
 def _host(volume: View) -> Iterator[tuple[Path, str]]:
@@ -85,6 +98,10 @@ def _files(volume: View) -> Iterator[tuple[Path, str]]:
         refs = [each for each in ("fieldRef", "resourceFieldRef") if item.get(each) is not None]
         if is_downward and len(refs) != 1:
             yield item.at("path"), "has a downwardAPI item that wants exactly one of fieldRef and resourceFieldRef"
+        field = item.text("fieldRef", "fieldPath")
+        if field and field not in FIELDS and not field.startswith(SINGLE) and not is_template(field):
+            why = f'wants the field "{brief(field)}", which no file can be{suggest(field, FIELDS)}'
+            yield item.at("fieldRef", "fieldPath"), why
     for place, mode in _modes(volume):
         if type(mode) is int and not 0 <= mode <= MOST and not _looks_octal(mode):
             yield place, f"has mode {mode}; modes go from 0 to 0777, which is {MOST} in decimal"
