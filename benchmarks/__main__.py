@@ -1,18 +1,20 @@
 """Measure, print one table, and compare with the peers found on PATH.
 
 Figures are medians of several runs of whole processes, taken in turn, so that the ratios hold on a noisy
-machine. ``python -m benchmarks [--runs N] [--corpus FOLDER]``; a folder of Dockerfiles and manifests is
-compared, too.
+machine; only that of the schemas is of one stage. ``python -m benchmarks [--runs N] [--corpus FOLDER]``; a
+folder of Dockerfiles and manifests is compared, too.
 """
 
 import argparse
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.cases import DOCKERFILES, MANIFESTS, generate
+from benchmarks.cases import DOCKERFILES, MANIFESTS, generate, manifest
 from benchmarks.measure import Figure, in_turn
-from benchmarks.peers import peers
+from benchmarks.peers import dockerfiles, peers
+from benchmarks.stages import schema_stage
 from kubelint.rulefiles import rules
 
 BARE = [sys.executable, "-c", "pass"]
@@ -33,17 +35,28 @@ def main() -> None:
 
 def table_of(folder: Path, corpus: Path | None, runs: int) -> list[str]:
     """Return the lines of the table."""
-    check = [*KUBELINT, "check", "--isolated", "--exit-zero", "-q", "-f", "concise"]
+    check = [*KUBELINT, "check", "--isolated", "--no-cache", "--exit-zero", "-q", "-f", "concise"]
     one = folder / "one.yaml"
     bare, version, single = in_turn([BARE, [*KUBELINT, "--version"], [*check, str(one)]], runs)
     table = [f"{'case':<46} {'wall':>8} {'cpu':>8} {'memory':>8}  ratio", row("bare interpreter", bare)]
     table.append(row("kubelint --version", version, f"{version.cpu / bare.cpu:.1f}x bare (budget 4x)"))
     table.append(row("one manifest", single, f"{single.cpu / bare.cpu:.1f}x bare (budget 9x)"))
+    table.append(schema_row())
     for name, language, count in (("manifests", "kubernetes", MANIFESTS), ("dockerfiles", "dockerfile", DOCKERFILES)):
         evaluated = count * enabled(language)
         table += compared(f"{count} {name}", [*check, str(folder / name)], folder / name, runs, evaluated)
-    table += compared(str(corpus), [*check, str(corpus)], corpus, runs, 0) if corpus else []
+    table += against_hadolint(f"{DOCKERFILES} dockerfiles", check, folder / "dockerfiles", runs)
+    if corpus:
+        table += compared(str(corpus), [*check, str(corpus)], corpus, runs, 0)
+        table += against_hadolint(f"Dockerfiles of {corpus.name}", check, corpus, runs)
     return table
+
+
+def schema_row() -> str:
+    """The line for the schemas alone: CPU time in this process, since a whole run has much besides."""
+    seconds = schema_stage(map(manifest, range(MANIFESTS)))
+    remark = f"{seconds / MANIFESTS * 1e6:.1f} us an object (budget 20)"
+    return f"{f'schemas of {MANIFESTS} parsed objects':<46} {'':>8} {seconds:7.3f}s {'':>8}  {remark}"
 
 
 def enabled(language: str) -> int:
@@ -61,6 +74,19 @@ def compared(case: str, command: list[str], folder: Path, runs: int, evaluated: 
     for name, figure in zip(rivals, theirs, strict=True):
         lines.append(row(f"  {name}", figure, f"{figure.wall / own.wall:.1f}x kubelint"))
     return lines
+
+
+def against_hadolint(case: str, check: list[str], folder: Path, runs: int) -> list[str]:
+    """A line with ShellCheck, which hadolint has built in, and one without it; none where there is no hadolint."""
+    files = dockerfiles(folder)
+    if not files or not shutil.which("hadolint"):
+        return []
+    commands = [["hadolint", *files], [*check, *files], [*check, "--ignore", "shellcheck", *files]]
+    theirs, whole, without = in_turn(commands, runs)
+    return [
+        row(f"{case}, with ShellCheck", whole, f"hadolint takes {theirs.wall / whole.wall:.1f}x (budget 2x)"),
+        row(f"{case}, without", without, f"hadolint takes {theirs.wall / without.wall:.1f}x (budget 15x)"),
+    ]
 
 
 def row(case: str, figure: Figure, remark: str = "") -> str:

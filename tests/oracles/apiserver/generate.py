@@ -18,6 +18,11 @@ from kubelint.views.spelling import is_placeholder
 
 HERE = Path(__file__).parent
 
+COMMAND = (
+    "python generate.py | go run -modfile=v1.25.mod -tags=v1.25 . | go run -modfile=v1.31.mod -tags=v1.31 . | go run ."
+    " | xz -9e > verdicts.jsonl.xz"
+)
+
 #: How many changed objects there are of one object: of ours, and of one from an example.
 CHANGED, CHANGED_EXAMPLE = 80, 1
 
@@ -137,5 +142,6 @@ def _without(value: Any, path: Path_) -> Any:
 
 
 if __name__ == "__main__":
+    print(json.dumps({"command": COMMAND}))
     for each in objects():
-        print(json.dumps(each, separators=(",", ":")))
+        print(json.dumps({"object": each}, separators=(",", ":")))

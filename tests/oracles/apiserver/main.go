@@ -1,5 +1,5 @@
-// Says what the API server makes of objects to be created: one JSON object a line in, the same with its verdict a line
-// out.
+// Says what the API server of one version makes of objects to be created: a record of one JSON object a line in, the same
+// with this version's verdict out. README.md has the shape.
 //
 // An object goes the way of a create request with strict field validation: decoded, defaulted, prepared and validated by
 // the strategy of its kind. Admission plugins, which depend on what else is in the cluster, have no part in it.
@@ -14,11 +14,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"runtime/debug"
 	"strings"
 
 	crdscheme "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/install"
-	crd "k8s.io/apiextensions-apiserver/pkg/registry/customresourcedefinition"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -26,114 +26,26 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/serializer"
 	"k8s.io/apiserver/pkg/endpoints/request"
 	"k8s.io/apiserver/pkg/registry/rest"
+	apiservicescheme "k8s.io/kube-aggregator/pkg/apis/apiregistration/install"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	"k8s.io/kubernetes/pkg/apis/core"
 	"k8s.io/kubernetes/pkg/capabilities"
-
-	_ "k8s.io/kubernetes/pkg/apis/admissionregistration/install"
-	_ "k8s.io/kubernetes/pkg/apis/apps/install"
-	_ "k8s.io/kubernetes/pkg/apis/autoscaling/install"
-	_ "k8s.io/kubernetes/pkg/apis/batch/install"
-	_ "k8s.io/kubernetes/pkg/apis/coordination/install"
-	_ "k8s.io/kubernetes/pkg/apis/core/install"
-	_ "k8s.io/kubernetes/pkg/apis/discovery/install"
-	_ "k8s.io/kubernetes/pkg/apis/networking/install"
-	_ "k8s.io/kubernetes/pkg/apis/node/install"
-	_ "k8s.io/kubernetes/pkg/apis/policy/install"
-	_ "k8s.io/kubernetes/pkg/apis/rbac/install"
-	_ "k8s.io/kubernetes/pkg/apis/scheduling/install"
-	_ "k8s.io/kubernetes/pkg/apis/storage/install"
-
-	"k8s.io/kubernetes/pkg/registry/admissionregistration/mutatingwebhookconfiguration"
-	"k8s.io/kubernetes/pkg/registry/admissionregistration/validatingwebhookconfiguration"
-	"k8s.io/kubernetes/pkg/registry/apps/daemonset"
-	"k8s.io/kubernetes/pkg/registry/apps/deployment"
-	"k8s.io/kubernetes/pkg/registry/apps/replicaset"
-	"k8s.io/kubernetes/pkg/registry/apps/statefulset"
-	"k8s.io/kubernetes/pkg/registry/autoscaling/horizontalpodautoscaler"
-	"k8s.io/kubernetes/pkg/registry/batch/cronjob"
-	"k8s.io/kubernetes/pkg/registry/batch/job"
-	"k8s.io/kubernetes/pkg/registry/coordination/lease"
-	"k8s.io/kubernetes/pkg/registry/core/configmap"
-	endpoints "k8s.io/kubernetes/pkg/registry/core/endpoint"
-	"k8s.io/kubernetes/pkg/registry/core/limitrange"
-	"k8s.io/kubernetes/pkg/registry/core/namespace"
-	"k8s.io/kubernetes/pkg/registry/core/persistentvolume"
-	"k8s.io/kubernetes/pkg/registry/core/persistentvolumeclaim"
-	"k8s.io/kubernetes/pkg/registry/core/pod"
-	"k8s.io/kubernetes/pkg/registry/core/podtemplate"
-	"k8s.io/kubernetes/pkg/registry/core/replicationcontroller"
-	"k8s.io/kubernetes/pkg/registry/core/resourcequota"
-	"k8s.io/kubernetes/pkg/registry/core/secret"
-	"k8s.io/kubernetes/pkg/registry/core/service"
-	"k8s.io/kubernetes/pkg/registry/core/serviceaccount"
-	"k8s.io/kubernetes/pkg/registry/discovery/endpointslice"
-	"k8s.io/kubernetes/pkg/registry/networking/ingress"
-	"k8s.io/kubernetes/pkg/registry/networking/ingressclass"
-	"k8s.io/kubernetes/pkg/registry/networking/networkpolicy"
-	"k8s.io/kubernetes/pkg/registry/node/runtimeclass"
-	"k8s.io/kubernetes/pkg/registry/policy/poddisruptionbudget"
-	"k8s.io/kubernetes/pkg/registry/rbac/clusterrole"
-	"k8s.io/kubernetes/pkg/registry/rbac/clusterrolebinding"
-	"k8s.io/kubernetes/pkg/registry/rbac/role"
-	"k8s.io/kubernetes/pkg/registry/rbac/rolebinding"
-	"k8s.io/kubernetes/pkg/registry/scheduling/priorityclass"
-	"k8s.io/kubernetes/pkg/registry/storage/csidriver"
-	"k8s.io/kubernetes/pkg/registry/storage/storageclass"
 )
-
-var strategies = map[string]rest.RESTCreateStrategy{
-	"ClusterRole":                    clusterrole.Strategy,
-	"ClusterRoleBinding":             clusterrolebinding.Strategy,
-	"ConfigMap":                      configmap.Strategy,
-	"CronJob":                        cronjob.Strategy,
-	"CSIDriver":                      csidriver.Strategy,
-	"CustomResourceDefinition":       crd.NewStrategy(legacyscheme.Scheme),
-	"DaemonSet":                      daemonset.Strategy,
-	"Deployment":                     deployment.Strategy,
-	"Endpoints":                      endpoints.Strategy,
-	"EndpointSlice":                  endpointslice.Strategy,
-	"HorizontalPodAutoscaler":        horizontalpodautoscaler.Strategy,
-	"Ingress":                        ingress.Strategy,
-	"IngressClass":                   ingressclass.Strategy,
-	"Job":                            job.Strategy,
-	"Lease":                          lease.Strategy,
-	"LimitRange":                     limitrange.Strategy,
-	"MutatingWebhookConfiguration":   mutatingwebhookconfiguration.Strategy,
-	"Namespace":                      namespace.Strategy,
-	"NetworkPolicy":                  networkpolicy.Strategy,
-	"PersistentVolume":               persistentvolume.Strategy,
-	"PersistentVolumeClaim":          persistentvolumeclaim.Strategy,
-	"Pod":                            pod.Strategy,
-	"PodDisruptionBudget":            poddisruptionbudget.Strategy,
-	"PodTemplate":                    podtemplate.Strategy,
-	"PriorityClass":                  priorityclass.Strategy,
-	"ReplicaSet":                     replicaset.Strategy,
-	"ReplicationController":          replicationcontroller.Strategy,
-	"ResourceQuota":                  resourcequota.Strategy,
-	"Role":                           role.Strategy,
-	"RoleBinding":                    rolebinding.Strategy,
-	"RuntimeClass":                   runtimeclass.Strategy,
-	"Secret":                         secret.Strategy,
-	"Service":                        service.Strategy,
-	"ServiceAccount":                 serviceaccount.Strategy,
-	"StatefulSet":                    statefulset.Strategy,
-	"StorageClass":                   storageclass.Strategy,
-	"ValidatingWebhookConfiguration": validatingwebhookconfiguration.Strategy,
-}
-
-const command = "python generate.py | go run . | gzip -9n > verdicts.jsonl.gz"
 
 // longest is where a message is cut off: some quote the whole object.
 const longest = 160
 
-type verdict struct {
-	Object  json.RawMessage   `json:"object"`
-	Refused map[string]string `json:"refused"` // message by field; "" is the field of a message that names none
+// address is what messages of older versions show instead of a value, another one each time.
+var address = regexp.MustCompile(`\(0x[0-9a-f]+\)`)
+
+type row struct {
+	Object  json.RawMessage              `json:"object"`
+	Refused map[string]map[string]string `json:"refused"` // message by field by version; "" where a message names no field
 }
 
 func main() {
 	crdscheme.Install(legacyscheme.Scheme)
+	apiservicescheme.Install(legacyscheme.Scheme)
 	capabilities.Setup(true, 0) // clusters run with --allow-privileged, which their own components need
 	input, err := io.ReadAll(os.Stdin)
 	must(err)
@@ -142,13 +54,26 @@ func main() {
 	defer out.Flush()
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
-	must(encoder.Encode(map[string]any{"module": moduleVersion(), "command": command}))
-	for _, line := range bytes.Split(bytes.TrimSpace(input), []byte("\n")) {
-		must(encoder.Encode(verdict{line, refused(line)}))
+	version := moduleVersion()
+	lines := bytes.Split(bytes.TrimSpace(input), []byte("\n"))
+	must(encoder.Encode(json.RawMessage(lines[0])))
+	for _, line := range lines[1:] {
+		each := row{Refused: map[string]map[string]string{}}
+		must(json.Unmarshal(line, &each))
+		if isKnown(each.Object) {
+			each.Refused[version] = refused(each.Object)
+		}
+		must(encoder.Encode(each))
 	}
 }
 
-func refused(line []byte) (found map[string]string) {
+func isKnown(object []byte) bool {
+	var meta metav1.TypeMeta
+	must(json.Unmarshal(object, &meta))
+	return strategies[meta.Kind] != nil && legacyscheme.Scheme.Recognizes(meta.GroupVersionKind())
+}
+
+func refused(text []byte) (found map[string]string) {
 	found = map[string]string{}
 	defer func() {
 		if panicked := recover(); panicked != nil { // which the API server answers as an internal error
@@ -156,7 +81,7 @@ func refused(line []byte) (found map[string]string) {
 		}
 	}()
 	decoder := serializer.NewCodecFactory(legacyscheme.Scheme, serializer.EnableStrict).UniversalDeserializer()
-	versioned, kind, err := decoder.Decode(line, nil, nil)
+	versioned, kind, err := decoder.Decode(text, nil, nil)
 	if strict, ok := runtime.AsStrictDecodingError(err); ok {
 		for _, each := range strict.Errors() {
 			add(found, quotedField(each.Error()), each.Error())
@@ -213,9 +138,12 @@ func addCauses(found map[string]string, err error) {
 	}
 }
 
+// add keeps one message of a field, the same one each time: those about the keys of a mapping come in any order.
 func add(found map[string]string, field, message string) {
-	if _, ok := found[field]; !ok {
-		found[field] = message[:min(len(message), longest)]
+	message = address.ReplaceAllString(message, "(0x)")
+	message = message[:min(len(message), longest)]
+	if old, ok := found[field]; !ok || message < old {
+		found[field] = message
 	}
 }
 
