@@ -1,6 +1,10 @@
 """Several processes find what one finds, in the same order, and a process that dies leaves no gap."""
 
 import os
+import signal
+import sys
+from pathlib import Path
+from subprocess import PIPE, Popen
 
 import pytest
 from linting import RULES
@@ -78,6 +82,22 @@ def test_a_process_that_died_is_reported() -> None:
     report = linter.lint([Candidate("Dockerfile", True)])
 
     assert summary(report).endswith("; a process died, so the last 3 files had only one.")
+
+
+def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
+    pipes = [tmp_path / "a.yaml", tmp_path / "b.yaml"]
+    for pipe in pipes:
+        os.mkfifo(pipe)  # a file that is never read to its end
+    command = [sys.executable, "-m", "kubelint", "check", "--no-cache", "-j", "2", *map(str, pipes)]
+    with Popen(command, stdout=PIPE, stderr=PIPE, start_new_session=True) as run:
+        writers = [os.open(pipe, os.O_WRONLY) for pipe in pipes]  # returns when a process reads it
+        os.killpg(run.pid, signal.SIGINT)
+        assert run.communicate(timeout=30) == (b"", b"")
+        assert run.returncode == 130
+        with pytest.raises(ProcessLookupError):
+            os.killpg(run.pid, 0)
+    for writer in writers:
+        os.close(writer)
 
 
 def no_death(left: int) -> None:
