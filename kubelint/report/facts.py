@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from kubelint.model import Finding, Path, Report, Subject
@@ -12,6 +13,7 @@ from kubelint.text import printable
 COMMAND = re.compile(r"##(\w*)\[")
 
 
+@lru_cache(maxsize=4096)  # a path, a rule and often a message stand on many lines
 def shown(text: str) -> str:
     """Return ``text`` as it may stand in the log of a terminal or a build."""
     return COMMAND.sub(r"##\1\\x5b", printable(text))
