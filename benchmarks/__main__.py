@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.cases import DOCKERFILES, MANIFESTS, generate, manifest
+from benchmarks.cases import DOCKERFILES, LISTED, MANIFESTS, OBJECTS, generate, manifest
 from benchmarks.measure import Figure, in_turn
 from benchmarks.peers import dockerfiles, peers
 from benchmarks.stages import schema_stage
@@ -46,6 +46,8 @@ def table_of(folder: Path, corpus: Path | None, runs: int) -> list[str]:
         evaluated = count * enabled(language)
         table += compared(f"{count} {name}", [*check, str(folder / name)], folder / name, runs, evaluated)
     table += against_hadolint(f"{DOCKERFILES} dockerfiles", check, folder / "dockerfiles", runs)
+    table.append(growth(f"a List of {LISTED} objects", check, folder, "list", ".yaml", " and 500MB"))
+    table.append(growth(f"{OBJECTS} objects", check, folder, "objects"))
     if corpus:
         table += compared(str(corpus), [*check, str(corpus)], corpus, runs, 0)
         table += against_hadolint(f"Dockerfiles of {corpus.name}", check, corpus, runs)
@@ -57,6 +59,12 @@ def schema_row() -> str:
     seconds = schema_stage(map(manifest, range(MANIFESTS)))
     remark = f"{seconds / MANIFESTS * 1e6:.1f} us an object (budget 20)"
     return f"{f'schemas of {MANIFESTS} parsed objects':<46} {'':>8} {seconds:7.3f}s {'':>8}  {remark}"
+
+
+def growth(case: str, check: list[str], folder: Path, name: str, suffix: str = "", budget: str = "") -> str:
+    """The line for something big, measured once, against a tenth of it."""
+    whole, tenth = in_turn([[*check, str(folder / f"{name}{part}{suffix}")] for part in ("", "-tenth")], 1)
+    return row(case, whole, f"{whole.cpu / tenth.cpu:.1f}x a tenth of it (budget 11x{budget})")
 
 
 def enabled(language: str) -> int:

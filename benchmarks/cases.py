@@ -1,9 +1,13 @@
 """What is measured: small manifests and Dockerfiles as people write them, the same in every run."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from textwrap import indent
 
 MANIFESTS = 5000
 DOCKERFILES = 500
+LISTED = 16_500  # objects in one file, which make 20 MB
+OBJECTS = 50_000  # in files of a hundred
 
 DEPLOYMENT = """\
 apiVersion: apps/v1
@@ -107,3 +111,20 @@ def generate(folder: Path) -> None:
         place.mkdir(parents=True)
         (place / "Dockerfile").write_text(DOCKERFILE.format(n=n))
     (folder / "one.yaml").write_text(DEPLOYMENT.format(n=1, team=1, tag="latest"))
+    for name, share in (("", 1), ("-tenth", 10)):
+        (folder / f"list{name}.yaml").write_text("".join(listed(LISTED // share)))
+        spread(folder / f"objects{name}", OBJECTS // share)
+
+
+def listed(count: int) -> Iterator[str]:
+    """Yield the text of one ``List`` of so many Deployments."""
+    yield "apiVersion: v1\nkind: List\nitems:\n"
+    for number in range(count):
+        yield "- " + indent(manifest(3 * number), "  ")[2:]
+
+
+def spread(folder: Path, count: int) -> None:
+    """Write so many objects into ``folder``."""
+    folder.mkdir()
+    for first in range(0, count, 100):
+        (folder / f"{first}.yaml").write_text("---\n".join(map(manifest, range(first, first + 100))))

@@ -15,7 +15,7 @@ from kubelint.schema.words import Flaw
 from kubelint.versions import LATEST
 from kubelint.views.base import View, dig
 from kubelint.views.kubernetes import Resource
-from kubelint.views.workspace import Workspace
+from kubelint.views.workspace import AMBIGUOUS, Workspace
 
 Schema = dict[str, Any]
 
@@ -71,7 +71,12 @@ class Defined(NamedTuple):
 
 def flaws(resource: Resource, workspace: Workspace) -> tuple[Flaw, ...]:
     """Return what is wrong with a custom resource by its definition; of rivals, the one that was probably meant."""
-    found = [_by_definition(each, resource) for each in defined(resource, workspace) if each.shape]
+    found: list[tuple[Flaw, ...]] = []
+    for each in defined(resource, workspace)[:AMBIGUOUS]:
+        if each.shape:
+            found.append(_by_definition(each, resource))
+        if found and not found[-1]:
+            return ()  # no other can fit better
     return min(found, key=len, default=())
 
 

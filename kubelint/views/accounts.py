@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from kubelint.model import Path
-from kubelint.views.kubernetes import Pod
+from kubelint.views.kubernetes import Pod, Resource
 from kubelint.views.workspace import Workspace
 
 DEFAULT = "default"
@@ -32,4 +32,8 @@ def mounts_token(pod: Pod, workspace: Workspace, assume: bool = True) -> bool:
     if own is not None:
         return str(own).lower() == "true"
     accounts = workspace.named("ServiceAccount", account_of(pod).name, pod.resource.namespace)
-    return not any(each.get(SWITCH) is False for each in accounts) if accounts else assume
+    return workspace.once_of(_mount_tokens, accounts) if accounts else assume
+
+
+def _mount_tokens(accounts: list[Resource]) -> bool:
+    return not any(each.get(SWITCH) is False for each in accounts)

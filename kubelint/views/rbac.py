@@ -62,15 +62,16 @@ class Graph:
             self._holders[id(role)] = list(distinct.values())
         return self._holders[id(role)]
 
-    def bindings_of(self, account: str, namespace: str | None, near: Resource) -> list[Binding]:
-        """The bindings that give a service account something. ``near`` uses it: an unknown namespace is its own."""
+    def bindings_of(self, account: str, namespace: str | None, near: Resource) -> Iterator[list[Binding]]:
+        """Yield the bindings that give a service account something: those of its name, and those of its groups.
+
+        ``near`` uses it: an unknown namespace is its own. Accounts of one group get the very same list.
+        """
         groups = [("Group", each) for each in account_groups(namespace)]
-        known = [("User", account_user(namespace, account)), *groups] if namespace else groups
-        found = {id(each.binding): each.binding for identity in known for each in self._by_identity[identity]}
-        for each in self._by_account.get((account, self._workspace.unit(near)), ()):
-            if namespace is None or each.namespace is None:
-                found[id(each.binding)] = each.binding
-        return list(found.values())
+        for identity in [("User", account_user(namespace, account)), *groups] if namespace else groups:
+            yield self._by_identity.get(identity, [])
+        key = (account, self._workspace.unit(near))
+        yield self._by_account.get((key, None), []) if namespace else self._by_account.everywhere.get(key, [])
 
     def _held(self, role: Role) -> Iterator[Holder]:
         for each in self.above(role):
@@ -116,23 +117,22 @@ class Graph:
         return found
 
     @cached_property
-    def _by_identity(self) -> dict[tuple[str, str], list[Holder]]:
-        found: dict[tuple[str, str], list[Holder]] = defaultdict(list)
+    def _by_identity(self) -> dict[tuple[str, str], list[Binding]]:
+        found: dict[tuple[str, str], list[Binding]] = defaultdict(list)
         for binding in self.bindings:
-            for holder in binding.holders:
-                found[holder.identity].append(holder)
+            for identity in dict.fromkeys(each.identity for each in binding.holders):
+                found[identity].append(binding)
         return found
 
     @cached_property
-    def _by_account(self) -> dict[tuple[str, str], list[Holder]]:
-        """The bound service accounts by name and unit."""
-        found: dict[tuple[str, str], list[Holder]] = defaultdict(list)
-        for binding in self.bindings:
-            unit = self._workspace.unit(binding.resource)
-            for holder in binding.holders:
-                if holder.kind == "ServiceAccount":
-                    found[holder.name, unit].append(holder)
-        return found
+    def _by_account(self) -> "Index[Binding]":
+        """The bindings of service accounts by name and unit."""
+        return Index(
+            ((holder.name, self._workspace.unit(binding.resource)), holder.namespace, binding)
+            for binding in self.bindings
+            for holder in binding.holders
+            if holder.kind == "ServiceAccount"
+        )
 
     @cached_property
     def _by_label(self) -> dict[tuple[str, str], list[tuple[Selector, Role]]]:

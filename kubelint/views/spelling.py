@@ -122,11 +122,12 @@ def typing_errors(name: str, other: str) -> int:
     total = 0
     for word, meant in zip(mine, theirs, strict=True):
         if word != meant:
-            errors = distance(word, meant)
-            if errors > _forgiven(word, meant):
+            forgiven = min(_forgiven(word, meant), 2 - total)
+            errors = distance(word, meant, forgiven)
+            if errors > forgiven:
                 return 0
             total += errors
-    return total if total <= 2 else 0
+    return total
 
 
 def _forgiven(word: str, meant: str) -> int:
@@ -138,9 +139,14 @@ def _forgiven(word: str, meant: str) -> int:
     return 2 if shortest >= 6 else 1 if shortest >= 4 else 0
 
 
-def distance(word: str, other: str) -> int:
-    """The number of letters to insert, drop or change between two words, counted up to 3."""
-    if abs(len(word) - len(other)) > 2:
+def distance(word: str, other: str, most: int = 2) -> int:
+    """The number of letters to insert, drop or change between two words; 3 where that is more than ``most``."""
+    if abs(len(word) - len(other)) > most:
+        return 3
+    word, other = _without_ends(word, other)
+    if max(len(word), len(other)) <= 1:
+        return max(len(word), len(other))
+    if most < 2:
         return 3
     row = list(range(len(other) + 1))
     for index, letter in enumerate(word, 1):
@@ -151,3 +157,11 @@ def distance(word: str, other: str) -> int:
         if min(row) > 2:
             return 3
     return min(row[-1], 3)
+
+
+def _without_ends(word: str, other: str) -> tuple[str, str]:
+    """What is left of two words without the letters they begin and end with alike."""
+    shorter = min(len(word), len(other))
+    start = next((index for index in range(shorter) if word[index] != other[index]), shorter)
+    end = next((index for index in range(shorter - start) if word[-1 - index] != other[-1 - index]), shorter - start)
+    return word[start : len(word) - end], other[start : len(other) - end]

@@ -1,9 +1,10 @@
 """Everything one run can see at once, indexed for questions across resources."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
 from kubelint.model import Path
@@ -11,7 +12,7 @@ from kubelint.views.kubernetes import Resource
 from kubelint.views.pods import PodSource, pod_sources
 from kubelint.views.producers import ALWAYS, Provided, makes_own_names, provided
 from kubelint.views.references import Reference, group_of, references
-from kubelint.views.selectors import Selector
+from kubelint.views.selectors import Requirement, Selector
 from kubelint.views.spelling import LONGEST, Spellings
 from kubelint.views.units import Units
 
@@ -27,6 +28,13 @@ class External(NamedTuple):
     kind: str
     namespace: str
     name: str
+
+
+class Selection(NamedTuple):
+    """The Services that select the same pods in the same words, and these pods."""
+
+    services: list[Resource]
+    pods: list[PodSource]
 
 
 class Workspace:
@@ -56,6 +64,7 @@ class Workspace:
         self._spellings: dict[tuple[str, str | None], Spellings] = {}
         self._keys: dict[tuple[str, str, str | None], Spellings | None] = {}
         self._once: dict[Callable[..., Any], Any] = {}
+        self._once_of: dict[tuple[Any, ...], tuple[Any, Any]] = {}
 
     def once(self, compute: "Callable[[Workspace], T]") -> T:
         """Return ``compute(self)``, worked out the first time it is asked for."""
@@ -64,14 +73,26 @@ class Workspace:
         found: T = self._once[compute]
         return found
 
+    def once_of(self, compute: Callable[..., T], things: list[Any], *arguments: Hashable) -> T:
+        """Return ``compute(things, *arguments)``, worked out once for all who find the very same ``things``.
+
+        For what the workspace itself has returned: a thousand Services may select the same thousand pods.
+        """
+        key = (compute, id(things), arguments)
+        if key not in self._once_of:
+            self._once_of[key] = things, compute(things, *arguments)  # kept, so that its identity remains its own
+        found: T = self._once_of[key][1]
+        return found
+
     def kind(self, kind: str) -> list[Resource]:
         """All resources of a kind, whatever its group."""
         return self._kinds.get(kind, [])
 
     def named(self, kind: str, name: str, namespace: str | None, group: str | None = "") -> list[Resource]:
-        """The objects that may be meant by a name in a namespace. ``group`` None: in any API group."""
-        groups = self._groups.get(kind, set()) if group is None else {group}
-        return [each for family in groups for each in self._objects.at((family, kind, name), namespace)]
+        """The objects that may be meant by a name in a namespace, not to be changed. ``group`` None: any API group."""
+        groups = self._groups.get(kind, ()) if group is None else (group,)
+        found = [each for family in groups if (each := self._objects.at((family, kind, name), namespace))]
+        return found[0] if len(found) == 1 else [*chain.from_iterable(found)]
 
     def anywhere(self, kind: str, name: str, group: str | None = "") -> list[Resource]:
         """The objects of that name in all namespaces."""
@@ -105,10 +126,22 @@ class Workspace:
         """The pods in a namespace that a selector matches; all of them where it is empty."""
         found = self._selected.get((selector, namespace))
         if found is None:
-            candidates = (self._labelled.at(pair, namespace) for pair in selector.pairs.items())
-            fewest = min(candidates, key=len) if selector.pairs else self._pods.at((), namespace)
-            found = self._selected[selector, namespace] = [each for each in fewest if selector.matches(each.labels)]
+            candidates = (self._candidates(each, namespace) for each in selector.requirements)
+            everything = [self._pods.at((), namespace)]
+            fewest = min(candidates, key=lambda lists: sum(map(len, lists)), default=everything)
+            found = [each for each in chain.from_iterable(fewest) if selector.matches(each.labels)]
+            self._selected[selector, namespace] = found
         return found
+
+    @cached_property
+    def selections(self) -> list[Selection]:
+        """What the Services select: many may select the same."""
+        services: dict[tuple[Selector, str | None], list[Resource]] = defaultdict(list)
+        for service in self.kind("Service"):
+            selector = Selector.of_labels(service.get("spec", "selector"))
+            if not (service.group or selector.is_empty):
+                services[selector, service.namespace].append(service)
+        return [Selection(each, self.selected(*key)) for key, each in services.items()]
 
     def pods(self) -> list[PodSource]:
         """All pods and pod templates."""
@@ -211,6 +244,10 @@ class Workspace:
         return Index((pair, each.resource.namespace, each) for each in sources for pair in each.labels.items())
 
     @cached_property
+    def _keyed(self) -> "Index[PodSource]":
+        return Index((key, each.resource.namespace, each) for each in self.pods() for key in each.labels)
+
+    @cached_property
     def _carried(self) -> dict[str, list[str]]:
         """Every value of every label key of a pod."""
         found: dict[str, list[str]] = defaultdict(list)
@@ -221,12 +258,7 @@ class Workspace:
     @cached_property
     def _served(self) -> set[tuple[tuple[str, int], Path]]:
         """Where the resources stand whose pods a Service selects."""
-        selections: dict[tuple[Selector, str | None], list[PodSource]] = {}
-        for service in self.kind("Service"):
-            selector = Selector.of_labels(service.get("spec", "selector"))
-            if not (service.group or selector.is_empty):
-                selections[selector, service.namespace] = self.selected(selector, service.namespace)
-        return {(each.resource.origin, each.resource.path) for found in selections.values() for each in found}
+        return {(each.resource.origin, each.resource.path) for _, pods in self.selections for each in pods}
 
     @cached_property
     def _kept(self) -> set[tuple[str, str, str | None]]:
@@ -246,6 +278,13 @@ class Workspace:
     def operated(self) -> set[str]:
         """The names of custom resources whose operator may create objects and pods."""
         return {each.name for each in self.resources if each.name and makes_own_names(each)}
+
+    def _candidates(self, requirement: Requirement, namespace: str | None) -> list[list[PodSource]]:
+        """Lists of pods, outside of which none meets a requirement."""
+        key, values = requirement.key, dict.fromkeys(requirement.values)
+        if requirement.operator == "In":
+            return [self._labelled.at((key, value), namespace) for value in values]
+        return [self._keyed.at(key, namespace) if requirement.operator == "Exists" else self._pods.at((), namespace)]
 
     def _is_made_by_operator(self, name: str) -> bool:
         """Whether the name is that of a custom resource, or begins with it: ``shop-db-rw`` for ``shop-db``."""

@@ -1,6 +1,6 @@
 """What a service account may do, by the gravest of what it is bound to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from kubelint.checks.kubernetes.powers import TAKEOVER, gist
@@ -21,18 +21,27 @@ class Danger(NamedTuple):
 
 
 def worst(account: str, user: Resource, workspace: Workspace, takeover_in_namespace: bool) -> Danger | None:
-    """The gravest that a service account is bound to; worked out once for all workloads that share it."""
-    known = workspace.once(_known)
-    key = (account, user.namespace, workspace.unit(user), takeover_in_namespace)
-    if key not in known:
-        bindings = workspace.once(Graph).bindings_of(account, user.namespace, user)
-        dangers = (each for binding in bindings for each in _dangers(binding, workspace, takeover_in_namespace))
-        known[key] = min(dangers, key=lambda each: GRAVITY.index(each.gist), default=None)
-    return known[key]
+    """The gravest that a service account is bound to."""
+    bindings = workspace.once(Graph).bindings_of(account, user.namespace, user)
+    return _gravest(danger for each in bindings if (danger := _worst(each, workspace, takeover_in_namespace)))
 
 
-def _known(workspace: Workspace) -> dict[tuple[str, str | None, str, bool], Danger | None]:
+def _worst(bindings: list[Binding], workspace: Workspace, takeover_in_namespace: bool) -> Danger | None:
+    """The gravest of some bindings; worked out once for all accounts that share them."""
+    known, key = workspace.once(_known), (id(bindings), takeover_in_namespace)
+    if bindings and key not in known:
+        known[key] = _gravest(
+            danger for each in bindings for danger in _dangers(each, workspace, takeover_in_namespace)
+        )
+    return known.get(key)
+
+
+def _known(workspace: Workspace) -> dict[tuple[int, bool], Danger | None]:
     return {}
+
+
+def _gravest(dangers: Iterable[Danger]) -> Danger | None:
+    return min(dangers, key=lambda each: GRAVITY.index(each.gist), default=None)
 
 
 def _dangers(binding: Binding, workspace: Workspace, takeover_in_namespace: bool) -> Iterator[Danger]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import islice
 from posixpath import normpath
 
 from kubelint.checks.kubernetes.booleans import falls_short, is_on
@@ -76,16 +77,16 @@ def shared_account(resource: Resource, workspace: Workspace) -> Iterator[Problem
     pod = resource.pod
     if not pod or account_of(pod).name == DEFAULT:
         return
-    first, *rest = workspace.once(_users)[_household(resource, pod, workspace)]
-    if any(each is resource for each in rest):
-        from kubelint.checks.kubernetes.powers import listed
+    users = workspace.once(_users)[_household(resource, pod, workspace)]
+    first = next(iter(users.values()))
+    if resource is not first and users.get((resource.kind, resource.name)) is resource:
+        from kubelint.checks.kubernetes.powers import NAMED, listed
 
-        path = account_of(pod).path
-        others = [first, *(each for each in rest if each is not resource)]
-        account, titles = brief(account_of(pod).name), listed([each.title for each in others], quote="")
+        others = (each.title for each in users.values() if each is not resource)
+        account, titles = brief(account_of(pod).name), listed([*islice(others, NAMED)], "", len(users) - 1)
         message = f'{resource.title} shares service account "{account}" with {titles}; give each its own'
         related = Related(first.at("metadata", "name"), f"{first.title} runs as the same account", first.origin)
-        yield Problem(path, message, related=(related,))
+        yield Problem(account_of(pod).path, message, related=(related,))
 
 
 def long_lived(pod: Pod, *, max_seconds: int) -> Iterator[Problem]:
@@ -124,14 +125,14 @@ def privileged_account(resource: Resource, workspace: Workspace, *, takeover_in_
         yield Problem(account.path, message, related=(related,))
 
 
-def _users(workspace: Workspace) -> dict[tuple[str, str | None, str], list[Resource]]:
-    """The workloads of each account that is not the default one. One that is written twice counts once."""
+def _users(workspace: Workspace) -> dict[tuple[str, str | None, str], dict[tuple[str, str], Resource]]:
+    """The workloads of each account by kind and name. One that is written twice counts once."""
     found: dict[tuple[str, str | None, str], dict[tuple[str, str], Resource]] = defaultdict(dict)
     for source in workspace.pods():
         if source.pod is source.resource.pod:
             key = _household(source.resource, source.pod, workspace)
             found[key].setdefault((source.resource.kind, source.resource.name), source.resource)
-    return {key: list(each.values()) for key, each in found.items()}
+    return found
 
 
 def _household(resource: Resource, pod: Pod, workspace: Workspace) -> tuple[str, str | None, str]:

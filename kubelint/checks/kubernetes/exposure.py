@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from ipaddress import ip_address, ip_network
+from itertools import islice
 
 from kubelint.checks.kubernetes.addresses import EVERYWHERE
 from kubelint.model import Problem, Related
@@ -88,13 +89,15 @@ def leads_inside(service: Resource, *, denied: list[str], allowed: list[str]) ->
 def sensitive_interface(resource: Resource, workspace: Workspace, *, names: list[str]) -> Iterator[Problem]:
     """The surface of an administrator, open to the outside: through the Service itself or an Ingress."""
     if resource.kind == "Service" and resource.text("spec", "type") in OUTWARD and not _is_internal(resource):
-        for source in _sensitive([resource], names, workspace)[:1]:
+        for source in _sensitive([resource], workspace, *names):
             message = f"{resource.title} opens {source.resource.title} to the outside, which asks nobody who they are"
             yield Problem(resource.at("spec", "type"), f"{message}; keep it inside", related=(_related(source),))
     elif resource.kind == "Ingress":
         for reference in workspace.references(resource):
             services = workspace.named("Service", reference.name, resource.namespace)
-            for source in _sensitive(services, names, workspace)[:1] if reference.kind == "Service" else ():
+            if reference.kind != "Service" or not services:
+                continue
+            for source in workspace.once_of(_sensitive, services, workspace, *names):
                 message = f"{resource.title} opens {source.resource.title} to the outside; keep it inside"
                 yield Problem(reference.path, message, related=(_related(source),))
 
@@ -128,14 +131,24 @@ def _is_subdomain(name: str, pattern: str) -> bool:
     return pattern.startswith("*.") and name.endswith(pattern[1:])
 
 
-def _sensitive(services: Iterable[Resource], names: list[str], workspace: Workspace) -> list[PodSource]:
-    """The workloads behind ``services`` that one of ``names`` names, in whole words."""
-    found = []
-    for service in services:
-        selector = Selector.of_labels(service.get("spec", "selector"))
-        if not (service.group or selector.is_empty):
-            found += workspace.selected(selector, service.namespace)[:AMBIGUOUS]
-    return [each for each in found if any(_has_words(text, name) for text in _names(each) for name in names)]
+def _sensitive(services: list[Resource], workspace: Workspace, *names: str) -> list[PodSource]:
+    """The first workload behind ``services`` that one of ``names`` names, in whole words."""
+    selectors = [(Selector.of_labels(each.get("spec", "selector")), each) for each in services[:AMBIGUOUS]]
+    found = (
+        source
+        for selector, service in selectors
+        if not (service.group or selector.is_empty)
+        for source in workspace.once_of(_named, workspace.selected(selector, service.namespace), *names)
+    )
+    return list(islice(found, 1))
+
+
+def _named(sources: list[PodSource], *names: str) -> list[PodSource]:
+    return list(islice((each for each in sources[:AMBIGUOUS] if _is_named(each, names)), 1))
+
+
+def _is_named(source: PodSource, names: Iterable[str]) -> bool:
+    return any(_has_words(text, name) for text in _names(source) for name in names)
 
 
 def _names(source: PodSource) -> Iterator[str]:

@@ -1,10 +1,12 @@
 """Ports that containers open and Services lead to."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from kubelint.model import Path, Problem
 from kubelint.views.base import View
 from kubelint.views.kubernetes import Container, Resource
+from kubelint.views.pods import PodSource
 from kubelint.views.selectors import Selector
 from kubelint.views.workspace import AMBIGUOUS, Workspace
 
@@ -50,12 +52,20 @@ def _leads_to(service: Resource, port: View, workspace: Workspace, wanted: list[
     selector = Selector.of_labels(service.get("spec", "selector"))
     name = port.text("targetPort")
     if name and not selector.is_empty:
-        for source in workspace.selected(selector, service.namespace)[:AMBIGUOUS]:
-            for container in source.pod.containers:
-                for each in _tcp(container):
-                    if each.text("name") == name and each.integer("containerPort") in wanted:
-                        return port.at("targetPort"), each.integer("containerPort") or 0
+        named = workspace.once_of(_named_ports, workspace.selected(selector, service.namespace))
+        number = next((each for each in named.get(name, ()) if each in wanted), 0)
+        return port.at("targetPort"), number
     return port.path, 0
+
+
+def _named_ports(sources: list[PodSource]) -> dict[str, list[int]]:
+    """The numbers of the TCP ports of pods, by their names."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for source in sources[:AMBIGUOUS]:
+        for container in source.pod.containers:
+            for port in _tcp(container):
+                found[port.text("name")].append(port.integer("containerPort") or 0)
+    return {name: list(dict.fromkeys(numbers)) for name, numbers in found.items()}
 
 
 def _first_unprivileged(container: Container) -> int:

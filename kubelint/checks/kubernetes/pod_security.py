@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kubelint.model import Problem, Related, Version
 from kubelint.text import brief
 from kubelint.views.kubernetes import Resource
-from kubelint.views.workspace import Workspace
+from kubelint.views.workspace import AMBIGUOUS, Workspace
 
 
 def refused_by_namespace(workload: Resource, workspace: Workspace, *, kubernetes_version: Version) -> Iterator[Problem]:
@@ -16,7 +16,7 @@ def refused_by_namespace(workload: Resource, workspace: Workspace, *, kubernetes
 
     Where several manifests describe the namespace, all of them have to.
     """
-    namespaces = workspace.anywhere("Namespace", workload.namespace) if workload.namespace else []
+    namespaces = workspace.anywhere("Namespace", workload.namespace)[:AMBIGUOUS] if workload.namespace else []
     if not namespaces:
         return
     from kubelint.checks.kubernetes.pod_security_labels import ENFORCE

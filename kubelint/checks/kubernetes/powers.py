@@ -138,11 +138,12 @@ def problem(role: Role, workspace: Workspace, path: Path, message: str) -> Probl
     return Problem(path, f"{message}; {_held(holders)}", related=tuple(_places(holders[:PLACES])))
 
 
-def listed(words: Sequence[str], quote: str = '"') -> str:
-    """``"get", "list" and 2 more``."""
+def listed(words: Sequence[str], quote: str = '"', count: int = 0) -> str:
+    """``"get", "list" and 2 more``. ``count`` is the number of all, where ``words`` are only those to be shown."""
     shown = [f"{quote}{brief(each)}{quote}" for each in words[:NAMED]]
-    if len(words) > NAMED:
-        return f"{', '.join(shown)} and {len(words) - NAMED} more"
+    more = max(count, len(words)) - NAMED
+    if more > 0:
+        return f"{', '.join(shown)} and {more} more"
     return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1]))) if shown else "nothing"
 
 

@@ -43,12 +43,16 @@ def without_pull_secret(resource: Resource, workspace: Workspace, *, public_regi
         return
     account = pod.text("spec", "serviceAccountName") or pod.text("spec", "serviceAccount") or "default"
     accounts = workspace.named("ServiceAccount", account, resource.namespace)
-    if any(each.get("imagePullSecrets") for each in accounts):
+    if bool(accounts) and workspace.once_of(_have_login, accounts):
         return
     for path, use, image in pod.images:
         registry = image.full_name.partition("/")[0]
         if registry not in public_registries:
             yield Problem(path, f'{use} "{brief(str(image))}" without a login for "{registry}"; add imagePullSecrets')
+
+
+def _have_login(accounts: list[Resource]) -> bool:
+    return any(each.get("imagePullSecrets") for each in accounts)
 
 
 def _lies_under(name: str, entry: str) -> bool:

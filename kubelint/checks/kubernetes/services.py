@@ -147,20 +147,26 @@ def target_port_name_not_found(service: Resource, workspace: Workspace) -> Itera
     selector = Selector.of_labels(service.get("spec", "selector"))
     if service.group or selector.is_empty or selector.is_placeholder or not workspace.complete:
         return
-    named = [each for each in service.views("spec", "ports") if 0 < len(each.text("targetPort")) <= LONGEST]
-    sources = workspace.selected(selector, service.namespace) if named else []
-    if not 0 < len(sources) <= AMBIGUOUS or any(each.is_open or _is_partial(each) for each in sources):
-        return
-    for port in named:
+    for port in service.views("spec", "ports"):
         name, protocol = port.text("targetPort"), port.text("protocol", default="TCP")
-        declared = {each for source in sources for each in _ports(source, protocol)}
-        if name not in declared and not name.isdigit() and not is_placeholder(name):
+        if not 0 < len(name) <= LONGEST or name.isdigit() or is_placeholder(name):
+            continue
+        sources = workspace.selected(selector, service.namespace)
+        declared = workspace.once_of(_declared_by, sources, protocol)
+        if declared is not None and name not in declared:
             yield Problem(
                 port.at("targetPort"),
                 f'{service.title} sends to port "{brief(name)}", which no container of {_titles(sources)} '
                 f"declares{'' if protocol == 'TCP' else f' as {brief(protocol)}'}{_declared(name, declared)}",
                 related=tuple(_related(each) for each in sources[:3]),
             )
+
+
+def _declared_by(sources: list[PodSource], protocol: str) -> set[str] | None:
+    """The names of the ports of pods; None where there are no pods, or nobody can say which ports they have."""
+    if not 0 < len(sources) <= AMBIGUOUS or any(each.is_open or _is_partial(each) for each in sources):
+        return None
+    return {each for source in sources for each in _ports(source, protocol)}
 
 
 def _is_partial(source: PodSource) -> bool:

@@ -6,7 +6,7 @@ from kubelint.checks.kubernetes.node_paths import clean, gives_node_away, holds
 from kubelint.model import Problem
 from kubelint.text import brief
 from kubelint.views.kubernetes import Resource, is_template
-from kubelint.views.workspace import Workspace
+from kubelint.views.workspace import AMBIGUOUS, Workspace
 
 GROUP = "storage.k8s.io"
 
@@ -34,7 +34,7 @@ def unencrypted(resource: Resource, workspace: Workspace, *, provisioners: dict[
             yield Problem(path, f'{resource.title} stores data unencrypted; set parameters.{parameter} to "true"')
         return
     name = resource.text("spec", "storageClassName")
-    classes = workspace.named("StorageClass", name, None, GROUP) if name else []
+    classes = workspace.named("StorageClass", name, None, GROUP)[:AMBIGUOUS] if name else []
     if classes and all(_lacks(each, provisioners) for each in classes):
         message = f'{resource.title} is of class "{brief(name)}", which stores data unencrypted; use one that encrypts'
         yield Problem(resource.at("spec", "storageClassName"), message)

@@ -6,7 +6,7 @@ from typing import Any
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import DocumentStartEvent, ScalarEvent
 
-from kubelint.load.yaml.build import Builder, Node
+from kubelint.load.yaml.build import Builder
 from kubelint.load.yaml.errors import Broken
 from kubelint.load.yaml.lines import Lines, Page, chunks
 from kubelint.load.yaml.parse import REPAIRABLE, Disguise, events, repaired
@@ -52,16 +52,16 @@ def assembled(following: Callable[[], Any], page: Page) -> Iterator[Reading]:
     """Yield the documents that the parser's events describe."""
     following()  # the start of the stream
     while type(following()) is DocumentStartEvent:
-        builder = Builder(following, page)
-        value, root = builder.build(following())
+        builder, first = Builder(following, page), following()
+        value = builder.build(first)
         following()  # the end of the document
-        if not is_nothing(root):
-            yield value, YamlTree(root, page), tuple(builder.faults), False
+        if not is_nothing(first):
+            yield value, YamlTree(value, builder.places), tuple(builder.faults), False
 
 
-def is_nothing(root: Node) -> bool:
+def is_nothing(first: Any) -> bool:
     """Whether a document has no content at all; a written ``null`` is content."""
-    return isinstance(root, ScalarEvent) and not (root.value or root.style or root.anchor or root.ctag)
+    return type(first) is ScalarEvent and not (first.value or first.style or first.anchor or first.ctag)
 
 
 def broken(fault: Fault) -> Reading:

@@ -40,7 +40,7 @@ def scalars(text: str) -> Iterator[Any]:
 
 def text_of(scalar: Any, page: Page) -> int:
     """Return where the text of ``scalar`` begins; that of a block begins on the line below its indicator."""
-    start = page.start(scalar)
+    start, _ = page.written(scalar.start_mark.index, scalar.end_mark.index)
     header = re.compile(BREAK).search(page.text, start) if scalar.style in ("|", ">") else None
     return header.end() if header else start
 

@@ -1,10 +1,11 @@
 """Offsets into a text, the lines and columns people know them by, and the places where documents begin."""
 
 import re
+from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import chain
 from typing import Any, NamedTuple
 
 from kubelint.model import Span
@@ -25,11 +26,9 @@ class Lines:
         self.text = text
 
     @cached_property
-    def starts(self) -> list[int]:
+    def starts(self) -> Sequence[int]:
         """The offset of each line's first character."""
-        if self.text.isascii() and "\r" not in self.text:
-            return [0, *accumulate(len(line) + 1 for line in self.text.split("\n"))][:-1]
-        return [0, *(match.end() for match in re.finditer(BREAK, self.text))]
+        return array("I", chain((0,), ends_of_lines(self.text)))
 
     def point(self, offset: int) -> tuple[int, int]:
         """Return the line and column of ``offset``, both from 1."""
@@ -41,6 +40,17 @@ class Lines:
         return Span(*self.point(start), *self.point(max(start, end)))
 
 
+def ends_of_lines(text: str) -> Iterator[int]:
+    """Yield the offset after each line end."""
+    if not text.isascii() or "\r" in text:
+        yield from (match.end() for match in re.finditer(BREAK, text))
+        return
+    end = text.find("\n") + 1
+    while end:
+        yield end
+        end = text.find("\n", end) + 1
+
+
 class Page:
     """A part of a text that was parsed by itself, on which the parser's marks are at home."""
 
@@ -49,27 +59,28 @@ class Page:
         self.text = lines.text
         self.offset = offset
 
-    def start(self, event: Any) -> int:
-        """Return the offset of the first character of what ``event`` begins, past its anchor and its tag."""
-        start = self.offset + int(event.start_mark.index)
-        if self.text[start : start + 1] in ("&", "!") and (match := re.compile(PROPERTIES).match(self.text, start)):
-            start = min(match.end(), self.offset + int(event.end_mark.index))
-        return start
-
-    def end(self, event: Any) -> int:
-        """Return the offset after the last character of ``event``, without the blank lines below a block scalar."""
-        end = self.offset + int(event.end_mark.index)
-        if getattr(event, "style", "") not in ("|", ">"):
-            return end
-        start = self.start(event)
-        if event.value.strip():
-            return start + len(self.text[start:end].rstrip())
-        header = re.compile(HEADER).match(self.text, start)
-        return header.end() if header else end
-
     def span(self, event: Any) -> Span:
-        """Return where ``event`` is written."""
-        return self.lines.span(self.start(event), self.end(event))
+        """Return where what begins with ``event`` is written."""
+        return self.lines.span(*self.written(event.start_mark.index, event.end_mark.index))
+
+    def written(self, start: int, end: int) -> tuple[int, int]:
+        """Return the offsets in the text of what the parser saw from ``start`` to ``end``.
+
+        Without an anchor and a tag before it, and the blank lines below a block scalar.
+        """
+        start, end = self.offset + start, self.offset + end
+        if self.text[start : start + 1] in ("&", "!") and (match := re.compile(PROPERTIES).match(self.text, start)):
+            start = min(match.end(), end)
+        is_block = start < end and self.text[start] in "|>"
+        return start, self.end_of_block(start, end) if is_block else end
+
+    def end_of_block(self, start: int, end: int) -> int:
+        """Return where the last line of a block scalar ends that is not blank, or its header."""
+        header = re.compile(HEADER).match(self.text, start)
+        first = re.compile(BREAK).search(self.text, start, end)
+        if header and not (first and self.text[first.end() : end].strip()):
+            return header.end()
+        return start + len(self.text[start:end].rstrip())
 
 
 class Chunk(NamedTuple):

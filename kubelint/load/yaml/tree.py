@@ -2,19 +2,17 @@
 
 from typing import Any
 
-from ruamel.yaml.events import ScalarEvent
-
-from kubelint.load.yaml.build import Mapping, Node, Sequence
-from kubelint.load.yaml.lines import Lines, Page
+from kubelint.load.yaml.lines import Lines
+from kubelint.load.yaml.places import Places
 from kubelint.model import Part, Path, Span
 
 
 class YamlTree:
-    """The nodes of one document, walked from the root each time someone asks."""
+    """The places of one document, followed from its root each time someone asks."""
 
-    def __init__(self, root: Node, page: Page):
-        self.root = root
-        self.page = page
+    def __init__(self, value: Any, places: Places):
+        self.root = value
+        self.places = places
         self.told: dict[tuple[Path, Part | None], Span] = {}  # many findings stand at the same place
 
     def span(self, path: Path, part: Part | None = None) -> Span:
@@ -25,64 +23,64 @@ class YamlTree:
         return self.told[place]
 
     def _find(self, path: Path, part: Part | None) -> Span:
-        key, node, found = None, self.root, True
+        key, number, found = None, 0, True
         for step in path:
-            below = child(node, step)
+            below = self.child(number, step)
             if below is None:
                 found = False
                 break
-            key, node = below
-        if isinstance(node, ScalarEvent) and part != "key" and not self.empty(node):
-            return self.value(node, part if found else None)
-        return self.page.span(key) if key is not None else self.lead(node)
+            key, number = below
+        if part != "key" and self.places.is_scalar(number):
+            exact = self.stretch(path, number, part) if found and isinstance(part, tuple) else None
+            return exact or self.places.span(number)
+        return self.places.span(key) if key is not None else self.lead(number)
 
-    def value(self, scalar: Any, part: Part | None) -> Span:
-        """Return the span of a scalar, or of a stretch of it where that can be told exactly."""
-        whole = self.page.start(scalar), self.page.end(scalar)
-        exact = stretch(self.page.text[slice(*whole)], scalar, part) if isinstance(part, tuple) else None
-        start, end = exact or (0, whole[1] - whole[0])
-        return self.page.lines.span(whole[0] + start, whole[0] + end)
+    def child(self, number: int, step: str | int) -> tuple[int | None, int] | None:
+        """Return the key and the value at ``step``, with None for the key of a list item; None where it is absent."""
+        inside = self.places.inside(number)
+        if isinstance(inside, dict):
+            key = inside.get(str(step)) or self.places.merged.get(number, {}).get(str(step))
+            return (key, self.places.value(key)) if key else None
+        if isinstance(step, int) and 0 <= step < len(inside):
+            return None, self.places.meaning(inside[step])
+        return None
 
-    def lead(self, node: Node) -> Span:
+    def stretch(self, path: Path, number: int, part: tuple[int, int]) -> Span | None:
+        """Return the span of a stretch of a scalar; None where it cannot be told exactly."""
+        start, end = self.places.written(number)
+        written = self.places.page.text[start:end]
+        value = self.root
+        for step in path:
+            value = value[str(step) if isinstance(value, dict) else step]
+        exact = stretch(written, value if isinstance(value, str) else written, part)
+        return self.places.page.lines.span(start + exact[0], start + exact[1]) if exact else None
+
+    def lead(self, number: int) -> Span:
         """Return the first thing that is written of something without a key: a list item, or the whole document."""
-        while True:
-            if isinstance(node, Mapping) and node.entries:
-                return self.page.span(next(iter(node.entries.values()))[0])
-            if isinstance(node, Sequence) and node.items:
-                node = node.items[0]
-                continue
-            return self.bare(node)
+        while inside := self.places.inside(number):
+            if isinstance(inside, dict):
+                return self.places.span(next(iter(inside.values())))
+            number = self.places.meaning(inside[0])
+        return self.bare(number)
 
-    def bare(self, node: Node) -> Span:
+    def bare(self, number: int) -> Span:
         """Return the span of a scalar or an empty collection; of nothing at all, the dash before it."""
-        event = node if isinstance(node, ScalarEvent) else node.event
-        start, end = self.page.start(event), self.page.end(event)
-        if start == end and self.page.text[start - 1 : start] == "-":
+        start, end = self.places.written(number)
+        page = self.places.page
+        if start == end and page.text[start - 1 : start] == "-":
             start -= 1
-        return self.page.lines.span(start, end)
-
-    def empty(self, scalar: Any) -> bool:
-        return self.page.start(scalar) == self.page.end(scalar)
+        return page.lines.span(start, end)
 
 
-def child(node: Node, step: str | int) -> tuple[Any, Node] | None:
-    """Return the key and the node at ``step``, with None for the key of a list item; None where it is absent."""
-    if isinstance(node, Mapping):
-        return node.entries.get(str(step)) or node.merged.get(str(step))
-    if isinstance(node, Sequence) and isinstance(step, int) and 0 <= step < len(node.items):
-        return None, node.items[step]
-    return None
-
-
-def stretch(written: str, scalar: Any, part: tuple[int, int]) -> tuple[int, int] | None:
+def stretch(written: str, value: str, part: tuple[int, int]) -> tuple[int, int] | None:
     """Return where a (start, end) stretch of a scalar's value lies in its text; None where only escapes could tell."""
     start, end = part
-    if not 0 <= start <= end <= len(scalar.value) or scalar.style == ">":
+    if not 0 <= start <= end <= len(value) or written[0] == ">":
         return None
-    if scalar.style == "|":
-        return in_block(written, scalar.value, part)
-    first = 1 if scalar.style else 0
-    exact = written[first : first + end] == scalar.value[:end]
+    if written[0] == "|":
+        return in_block(written, value, part)
+    first = 1 if written[0] in "'\"" else 0
+    exact = written[first : first + end] == value[:end]
     return (first + start, first + end) if exact else None
 
 
