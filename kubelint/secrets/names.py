@@ -73,5 +73,7 @@ def _says_secret(word: str) -> bool:
 
 
 def _says_secret_together(words: list[str]) -> bool:
+    if words[0] == "azure" and words[-1] == "key":  # AZURE_STORAGE_KEY: every service there has such a key
+        return True
     pairs = zip(words, (each.removesuffix("s") for each in words[1:]), strict=False)
     return any(pair in SECRET_PAIRS or (pair[1] == "pas" and pair[0] in OWNERS_OF_A_PASS) for pair in pairs)

@@ -43,6 +43,9 @@ HARMLESS = (
     "SYS_CHROOT",
 )
 
+#: What runtimes grant unasked.
+DEFAULT = frozenset({*HARMLESS, "NET_RAW"})
+
 
 def dangerous(container: Container, *, capabilities: list[str], pod_security: str) -> Iterator[Problem]:
     """A container that adds a capability that amounts to the node, however it is spelled: adding wins over dropping."""
@@ -81,11 +84,18 @@ def keeps_capabilities(container: Container, *, case_sensitive: bool) -> Iterato
     lenient = next((each for each in dropped if each.upper() == "ALL"), "")
     if lenient and not case_sensitive:
         return
-    wrong = f'drops "{lenient}", which Pod Security does not know' if lenient else "keeps default capabilities"
     yield Problem(
         container.nearest("securityContext", "capabilities", "drop"),
-        f'{container.title} {wrong}; drop "ALL" and add back what it needs',
+        f'{container.title} {_short_of_all(dropped, lenient)}; drop "ALL" and add back what it needs',
     )
+
+
+def _short_of_all(dropped: list[str], lenient: str) -> str:
+    if lenient:
+        return f'drops "{lenient}", which Pod Security does not know'
+    if DEFAULT.issubset(map(plain, dropped)):
+        return "drops its capabilities one by one, which Pod Security does not count"
+    return "keeps default capabilities"
 
 
 def keeps_raw_sockets(container: Container) -> Iterator[Problem]:

@@ -16,6 +16,9 @@ SOCKETS = (
     r"\\.\pipe\containerd-containerd",
 )
 
+#: The same sockets wherever a distribution puts them: /var/snap/microk8s/common/run/containerd.sock.
+SOCKET_NAMES = frozenset(basename(each) for each in SOCKETS if each.startswith("/"))
+
 #: The files that give a node away: the defaults of sensitive-host-mounts.
 SENSITIVE = (
     "/",
@@ -71,11 +74,11 @@ def is_sensitive(path: str, exact: Iterable[str], trees: Iterable[str]) -> bool:
 
 
 def gives_socket(path: str, sockets: Iterable[str], include_parents: bool) -> bool:
-    """Whether one of ``sockets`` is there, or below it."""
+    """Whether one of ``sockets`` is there, or below it, or the name is that of a runtime's socket."""
     place = _in_run(path)
     named = {_in_run(clean(each)) for each in sockets}
     parent = include_parents and any(holds(place, each) for each in named)
-    return parent or place in named or basename(place) == "docker.sock"
+    return parent or place in named or basename(place) in SOCKET_NAMES
 
 
 def _in_run(path: str) -> str:

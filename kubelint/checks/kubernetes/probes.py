@@ -6,8 +6,7 @@ from typing import Any
 
 from kubelint.model import Problem
 from kubelint.views.base import View
-from kubelint.views.kubernetes import POD_TEMPLATE, Container, Resource
-from kubelint.views.selectors import Selector
+from kubelint.views.kubernetes import POD_TEMPLATE, Container
 from kubelint.views.workspace import Workspace
 
 #: Workloads that run until somebody stops them.
@@ -66,30 +65,39 @@ def _is_probed(container: Container, include_sidecars: bool) -> bool:
 
 
 def _receives_traffic(container: Container, workspace: Workspace) -> bool:
-    """Whether a Service targets one of its ports; where no Service selects the pod, whether it declares any."""
-    ports = list(container.views("ports"))
-    services = workspace.once(_services_by_pod).get(id(container.pod))
-    if not services:
+    """Whether a Service targets one of its ports; where no Service selects the pod, whether it declares any.
+
+    A port need not be declared to be reached by its number, and alone in its pod a container owns them all.
+    """
+    ports = {_text(port, key) for port in container.views("ports") for key in ("name", "containerPort")}
+    targets = workspace.once(_targets_by_pod).get(id(container.pod))
+    if not targets:
         return bool(ports)
-    wanted = [port for service in services for port in service.views("spec", "ports")]
-    return any(_is_target(each, port) for each in wanted for port in ports)
+    by_number = _is_alone(container) and any(each.isdigit() for wanted in targets for each in wanted)
+    return by_number or any(not wanted.isdisjoint(ports) for wanted in targets)
 
 
-def _services_by_pod(workspace: Workspace) -> dict[int, list[Resource]]:
-    found: dict[int, list[Resource]] = defaultdict(list)
-    for service in workspace.kind("Service"):
-        selector = Selector.of_labels(service.get("spec", "selector"))
-        if not selector.is_empty:
-            for source in workspace.selected(selector, service.namespace):
-                found[id(source.pod)].append(service)
+def _is_alone(container: Container) -> bool:
+    return sum(each.role == "containers" for each in container.pod.containers) == 1
+
+
+def _targets_by_pod(workspace: Workspace) -> dict[int, list[set[str]]]:
+    """The names and numbers of the ports that Services lead to, by the identity of the pod."""
+    found: dict[int, list[set[str]]] = defaultdict(list)
+    for services, pods in workspace.selections:
+        targets = {_target(port) for service in services for port in service.views("spec", "ports")} - {""}
+        for source in pods:
+            found[id(source.pod)].append(targets)
     return found
 
 
-def _is_target(service_port: View, port: View) -> bool:
-    target = service_port.get("targetPort")
-    wanted = service_port.get("port") if target is None else target
-    number = port.get("containerPort")
-    return wanted is not None and wanted in (port.get("name"), number, str(number))
+def _target(service_port: View) -> str:
+    return _text(service_port, "port" if service_port.get("targetPort") is None else "targetPort")
+
+
+def _text(port: View, key: str) -> str:
+    """A name or number as text."""
+    return port.text(key) or str(port.integer(key) or "")
 
 
 def _handler(probe: View, container: Container) -> Any:
