@@ -31,6 +31,11 @@ def peers(folder: Path) -> dict[str, list[str]]:
     }
 
 
+def dockerfiles(folder: Path) -> list[str]:
+    """Return every file in ``folder`` that is a Dockerfile by its name."""
+    return sorted(str(path) for path in folder.rglob("*") if path.is_file() and "dockerfile" in path.name.lower())
+
+
 def _filled(command: list[str], folder: Path, files: list[str]) -> list[str]:
     words = []
     for word in command:

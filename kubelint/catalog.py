@@ -9,7 +9,7 @@ from typing import Any
 from kubelint.model import PROFILES
 
 #: What may hide a word from who looks for it: a letter by its number, and the end of a line within the word.
-ESCAPES = r"\\(?:[xuU]|(?<=\S\\)\r?\n)"
+ESCAPES = re.compile(r"\\(?:[xuU]|(?<=\S\\)\r?\n)")
 
 
 class Rule:
@@ -82,29 +82,58 @@ class Plan:
 
     def __init__(self, enabled: Iterable[Enabled]):
         self.rules = {each.name: each for each in enabled}
-        self.words = sorted({word for each in self.rules.values() for word in each.rule.words})
-        self._for: dict[tuple[str, str], list[Enabled]] = {}
-        self._parts: dict[tuple[bool, ...], Plan] = {}
+        self._for: dict[tuple[str, str], Row] = {}
 
-    def of_text(self, text: str) -> "Plan":
+    def of_text(self, text: str) -> "Plan | Part":
         """Return the part of the plan that can find anything in ``text``, by the words a finding needs.
 
         Their checks are not even imported where no file has such a word.
         """
-        if re.search(ESCAPES, text):
-            return self  # a word may be written with escapes
-        there = tuple(word in text for word in self.words)
-        if there not in self._parts:
-            words = {word for word, is_there in zip(self.words, there, strict=True) if is_there}
-            able = (
-                each for each in self.rules.values() if not each.rule.words or not words.isdisjoint(each.rule.words)
-            )
-            self._parts[there] = Plan(able)
-        return self._parts[there]
+        return self if ESCAPES.search(text) else Part(self, text)  # a word may be written with escapes
+
+    def rules_for(self, target: str, kind: str) -> list[Enabled]:
+        """Return the rules for one (target, kind)."""
+        return self.row(target, kind).rules
+
+    def row(self, target: str, kind: str) -> "Row":
+        """Return the rules for one (target, kind) and their words, worked out once and then looked up."""
+        found = self._for.get((target, kind))
+        if found is None:
+            found = Row([each for each in self.rules.values() if each.rule.looks_at(target, kind)])
+            self._for[target, kind] = found
+        return found
+
+
+class Row:
+    """The rules for one kind of view, and the words without which some of them find nothing."""
+
+    def __init__(self, rules: list[Enabled]):
+        self.rules = rules
+        self._words = list(dict.fromkeys(word for each in rules for word in each.rule.words))
+        self._able: dict[tuple[str, ...], list[Enabled]] = {}
+
+    def able(self, text: str) -> list[Enabled]:
+        """Return the rules that can find anything in ``text``."""
+        there = tuple([word for word in self._words if word in text])
+        if there not in self._able:
+            words = set(there)
+            rules = (each for each in self.rules if not each.rule.words or not words.isdisjoint(each.rule.words))
+            self._able[there] = list(rules)
+        return self._able[there]
+
+
+class Part:
+    """The rules of a plan that can find anything in one text."""
+
+    def __init__(self, plan: Plan, text: str):
+        self.rules = plan.rules
+        self._plan = plan
+        self._text = text
+        self._for: dict[tuple[str, str], list[Enabled]] = {}
 
     def rules_for(self, target: str, kind: str) -> list[Enabled]:
         """Return the rules for one (target, kind), worked out once and then looked up."""
         found = self._for.get((target, kind))
         if found is None:
-            found = self._for[target, kind] = [each for each in self.rules.values() if each.rule.looks_at(target, kind)]
+            found = self._for[target, kind] = self._plan.row(target, kind).able(self._text)
         return found

@@ -140,6 +140,7 @@ def test_ciphers_of_the_benchmark_are_strong():
         ("nginx:1.27.3", "docker.io/library/nginx"),
         ("shop/web", "docker.io/shop/web"),
         ("index.docker.io/nginx", "docker.io/library/nginx"),
+        ("Shop/web", "shop/web"),  # a name in Docker Hub has no upper case, so this is a registry
         ("Registry.example.com:5000/shop/web@sha256:00", "registry.example.com:5000/shop/web"),
     ],
 )

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 from dockerfile_parse import DockerfileParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from linting import no_hang
+from linting import lint_text, no_hang
 
 from kubelint.load.dockerfile import comments, documents
 from kubelint.load.dockerfile.expansion import unquote
@@ -76,6 +77,22 @@ def test_anything_like_a_dockerfile_loads_with_every_span_inside(text):
 @given(st.text(max_size=60))
 def test_any_text_loads_with_every_span_inside(text):
     check_everything(text, None, (0, 10**9))
+
+
+REAL = [path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("fixtures/**/Dockerfile"))]
+CHANGES = st.lists(st.tuples(st.integers(0, 2000), st.sampled_from([*PIECES, ""]), st.integers(0, 8)), max_size=6)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@given(st.sampled_from(REAL), CHANGES)
+def test_changed_dockerfiles_crash_no_rule_and_every_finding_is_inside(text, changes):
+    for place, piece, left_out in changes:
+        place = min(place, len(text))
+        text = text[:place] + piece + text[place + left_out :]
+
+    findings = lint_text(text, "Dockerfile", profile="hardened", ignore=["shellcheck"])
+
+    assert [each for each in findings if each.rule == "crash" or not is_inside(each.span, text)] == []
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,21 @@ def test_directives_stand_at_the_very_top(text, directives, escape):
     [
         ("# escape=`\n# escape=`\nFROM a", 'directive "escape" is given twice; keep one of them', Span(2, 10, 2, 11)),
         ("# syntax=a\n# Syntax=b\nFROM a", 'directive "syntax" is given twice; keep one of them', Span(2, 10, 2, 11)),
+        (
+            "# check=skip=all;errors=true\nFROM a",
+            'directive "check" has no option "errors"; did you mean "error"?',
+            Span(1, 9, 1, 29),
+        ),
+        (
+            "# check=error=yes\nFROM a",
+            'directive "check" has error "yes"; it should be "true" or "false"',
+            Span(1, 9, 1, 18),
+        ),
+        (
+            "# check=skip=A; error=true\nFROM a",
+            'directive "check" has no option ""; write it without blanks, as in "skip=A,B;error=true"',
+            Span(1, 9, 1, 27),
+        ),
         ("# escape=x\nFROM a", 'escape character "x" is neither "\\" nor "`"', Span(1, 10, 1, 11)),
     ],
 )
@@ -175,6 +190,7 @@ def test_here_documents_are_read_to_their_delimiter(text, expected):
         "RUN echo '<<EOF'",
         "RUN echo it's <<EOF",
         "RUN echo ${ <<EOF",
+        "RUN <<E${X:-Y}",
         'RUN ["cat", "<<EOF"]',
         "CMD cat <<EOF",
         "ENV A=<<EOF",

@@ -27,8 +27,17 @@ FROM --platform=linux/amd64 a AS b
 FROM a aS B-1_2.x
 RUN --mount=type=cache,target=/x --mount=target=/y --network=none --security=insecure --device=a x
 COPY --from=b --chown=1:1 --chmod=644 --link --parents=TRUE --exclude=a --exclude=b x y
-ADD --checksum=sha256:1 --keep-git-dir=false --unpack --link=True x y
+ADD --keep-git-dir=false --unpack --link=True x y
+ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://a/b c
+ADD --checksum=24454f8 git@a:b.git c
 COPY --from= x y
+COPY --chmod=u=rwX,g+r-w,+t x y
+COPY --chmod=07777 --link --chown=0:root x y
+COPY --chmod= --link=false --chown=app x y
+COPY --chmod=$MODE --link --chown=$OWNER x y
+FROM --platform=x86_64 a
+FROM --platform=windows(10.0.17763)/amd64 a
+FROM --platform=$BUILDPLATFORM a
 HEALTHCHECK --interval=1m30s --timeout=500ms --start-period=.5h --start-interval=0 --retries=3 CMD x
 HEALTHCHECK --interval= --retries=0 CMD x
 EXPOSE 80 80/TCP 8000-8010/udp 9/sctp 8080:80 127.0.0.1:80:80 $PORTS 0
@@ -62,6 +71,42 @@ def test_what_buildkit_accepts_is_no_fault(line):
         ("COPY --from=x --from=y a b", 'flag "--from" is given twice; COPY takes it once', (15, 23)),
         ("COPY --link=maybe a b", 'flag "--link" is "maybe"; it takes "true" or "false"', (6, 18)),
         ("COPY --link= a b", 'flag "--link" is ""; it takes "true" or "false"', (6, 13)),
+        (
+            "COPY --chmod=99 a b",
+            'flag "--chmod" is "99"; it should be an octal number such as "0755", or as in "u=rwX,go=rX"',
+            (14, 16),
+        ),
+        (
+            "ADD --chmod=10000 a b",
+            'flag "--chmod" is "10000"; it should be an octal number such as "0755", or as in "u=rwX,go=rX"',
+            (13, 18),
+        ),
+        (
+            "COPY --link --chown=1:app a b",
+            'flag "--chown" is "1:app"; with --link there are no names, only numbers such as "1000:1000"',
+            (21, 26),
+        ),
+        (
+            "ADD --checksum=sha256:1 https://a/b c",
+            'flag "--checksum" is "sha256:1"; it should be "sha256:" and 64 hexadecimal digits',
+            (16, 24),
+        ),
+        (
+            "ADD --checksum=sha256:1 a b",
+            'flag "--checksum" is only for a source that is an address of HTTP or of a Git repository',
+            (16, 24),
+        ),
+        ("ADD --checksum=sha256:1 a b c", 'flag "--checksum" is for one source, not for 2', (16, 24)),
+        (
+            "FROM --platform=amd46 a",
+            'platform "amd46" is neither an operating system nor an architecture; write it as in "linux/amd64"',
+            (17, 22),
+        ),
+        (
+            "FROM --platform=linux/arm,linux/amd64 a",
+            'platform "linux/arm,linux/amd64" is not written as in "linux/amd64" or "linux/arm/v7"',
+            (17, 38),
+        ),
         ("COPY --chown a b", 'flag "--chown" has no value; write --chown=value', (6, 13)),
         ("RUN --network=off x", 'flag "--network" is "off"; it takes one of "default", "none", "host"', (5, 18)),
         ("FROM", 'FROM takes an image, or an image, "AS" and a stage name; a comment needs a line of its own', (1, 5)),
@@ -272,6 +317,9 @@ SCOPE = [
     ("FROM a\nENV V=1\nENV V=2 W=$V\nLABEL x=$V$W", ["21"]),
     ("FROM a\nARG V=1 W=$V\nLABEL x=$W", ["1"]),
     ("FROM a\nENV V=$PATH:/x\nLABEL x=$V", [None]),
+    ("FROM scratch\nENV V=$PATH\nLABEL x=$V", ["/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]),
+    ("FROM a\nENV V=1\nENV $V$V=2 W${V}=3\nLABEL x=$W1", ["3"]),
+    ('FROM scratch\nARG "V"=1\nLABEL x=$V', [""]),
     ("FROM a AS b\nARG V=1\nENV W=2\nFROM b\nLABEL x=$V$W", ["12"]),
     ("FROM a AS b\nENV W=2\nFROM c\nLABEL x=$W", [None]),
     ("FROM a\nENV V=1\nCOPY $V '$V' \"$V\" <<$V /$V/\n$V", ["1", "$V", "1", "<<$V", "/1/"]),

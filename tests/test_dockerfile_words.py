@@ -235,6 +235,7 @@ PAIRS = [
     ('ENV A "b" = c', [("A", "b = c")]),
     ('LABEL "a.b"="c" d=e=f', [("a.b", "c"), ("d", "e=f")]),
     ("ARG A B=1 C=\"x y\"", [("A", None), ("B", "1"), ("C", "x y")]),
+    ('ARG "A"=1', [('"A"', "1")]),
 ]  # fmt: skip
 
 

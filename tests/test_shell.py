@@ -211,6 +211,17 @@ def test_shell_that_reads_its_script_from_standard_input(script: str, expected: 
     assert shell.runs_input(commands(script)[0]) is expected
 
 
+def test_here_document_of_a_group_is_no_script_of_the_command_after_it() -> None:
+    assert [each.name for each in commands("{ cat; } <<E; bash\nrm -r /srv\nE\n")] == ["cat", "bash"]
+
+
+def test_many_here_documents_on_one_line_are_no_trouble() -> None:
+    with no_hang():
+        found = commands("cat <<E; " * 20_000 + "\nE\n")
+
+    assert len(found) == 20_000
+
+
 TOKENS = [
     *("$(", "(", ")", "`", "'", '"', "\\", "${", "}", "$((", "))", "|", "case x in ", " esac", "<<E\n", "E\n", "bash "),
     *("if ", "fi ", "sh -c ", "eval ", "sudo ", "a ", ";", "&&", "$'", "<(", "A=(", "!(", "{ ", "\n", "[[ ", "]]", "#"),

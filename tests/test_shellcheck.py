@@ -6,16 +6,17 @@ import stat
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Event
+from time import monotonic
 from typing import Any
 
 import pytest
 from linting import lint_files, lint_text
 
-from kubelint import shellcheck
 from kubelint.load import load
 from kubelint.model import Finding, Report, Source, Span
 from kubelint.report import summary
-from kubelint.shellcheck import Script, ask, program, scripts
+from kubelint.shellcheck import Batch, Script, batch, check, program, scripts
 
 installed = pytest.mark.skipif(not program(), reason="ShellCheck is not installed")
 posix = pytest.mark.skipif(os.name != "posix", reason="the stand-in is a shell script")
@@ -25,12 +26,25 @@ def found(text: str, **overrides: Any) -> tuple[Finding, ...]:
     return lint_text(text, "Dockerfile", select=["shellcheck"], **overrides)
 
 
-def scripts_of(text: str) -> list[Script]:
-    return list(scripts(load(Source("Dockerfile", text, "dockerfile"))[0]))
+def scripts_of(text: str, **options: bool) -> list[Script]:
+    return list(scripts(load(Source("Dockerfile", text, "dockerfile"))[0], **options))
+
+
+def problems_of(text: str, **options: Any) -> list[tuple[str, Span]]:
+    """The code of each finding under ``options``, and where it is."""
+    (document,) = load(Source("Dockerfile", text, "dockerfile"))
+    made = list(scripts(document, **options))
+    checked = check(made)
+    found = [each for script in made for each in checked.problems(script, **options)]
+    return [(each.message.partition(":")[0], document.tree.span(each.path, each.part)) for each in found]
+
+
+def ask(program: str, texts: Sequence[str]) -> dict[str, list[Any]]:
+    return batch.ask(program, texts, deadline=monotonic() + 60)
 
 
 def without_program(files: dict[str, str | None], monkeypatch: pytest.MonkeyPatch, **overrides: Any) -> Report:
-    monkeypatch.setattr(shellcheck, "program", lambda: "")
+    monkeypatch.setattr(batch, "program", lambda: "")
     return lint_files(files, **overrides)
 
 
@@ -110,6 +124,97 @@ def test_option_leaves_out_codes_and_severity_is_the_users_word() -> None:
     assert [each.message.partition(":")[0] for each in excluded] == ["SC3046"]
     assert [each.severity for each in found(text)] == ["info", "warning"]
     assert [each.severity for each in weighed] == ["error", "error"]
+
+
+@installed
+def test_option_reports_the_last_finding_of_each_run_as_hadolint_does() -> None:
+    text = "FROM debian:12\nRUN touch $1 && source /etc/profile && touch $2\nRUN touch $3\n"
+    last = found(text, rules={"shellcheck": {"report": "last"}})
+
+    assert [(each.span, each.message.partition(":")[0]) for each in last] == [
+        (Span(2, 46, 2, 48), "SC2086"),
+        (Span(3, 11, 3, 13), "SC2086"),
+    ]
+
+
+@installed
+@pytest.mark.parametrize(
+    ("lines", "option", "span"),
+    [
+        ("CMD serve $1", "check_cmd_entrypoint", Span(2, 11, 2, 13)),
+        ("ENTRYPOINT serve \\\n  $1", "check_cmd_entrypoint", Span(3, 3, 3, 5)),
+        ("ONBUILD CMD serve $1", "check_cmd_entrypoint", Span(2, 19, 2, 21)),
+        ("HEALTHCHECK --interval=5s CMD curl $1", "check_healthcheck", Span(2, 36, 2, 38)),
+        ('RUN ["sh", "-c", "touch $1"]', "check_json_sh_c", Span(2, 25, 2, 27)),
+        ('RUN ["/bin/bash", "-o", "pipefail", "-ec", "touch $1"]', "check_json_sh_c", Span(2, 51, 2, 53)),
+        ('RUN ["sh", "-c", "touch \\"a\\" $1"]', "check_json_sh_c", Span(2, 18, 2, 34)),
+    ],
+)
+def test_options_check_other_instructions_too(lines: str, option: str, span: Span) -> None:
+    text = f"FROM debian:12\n{lines}\n"
+
+    assert problems_of(text, **{option: True}) == [("SC2086", span)]
+    assert problems_of(text) == []
+
+
+@installed
+@pytest.mark.parametrize(
+    ("line", "others"),
+    [
+        ('CMD ["sh", "-c", "serve $1"]', ["check_cmd_entrypoint"]),
+        ('HEALTHCHECK CMD ["sh", "-c", "curl $1"]', ["check_healthcheck"]),
+    ],
+)
+def test_json_of_an_instruction_is_checked_where_both_options_say_so(line: str, others: list[str]) -> None:
+    text = f"FROM debian:12\n{line}\n"
+    both = dict.fromkeys([*others, "check_json_sh_c"], True)
+
+    assert [code for code, _ in problems_of(text, **both)] == ["SC2086"]
+    assert [problems_of(text, **{option: True}) for option in both] == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("line", "shebang"),
+    [
+        ("CMD it", "#!/bin/dash"),
+        ("HEALTHCHECK cmd it", "#!/bin/dash"),
+        ('RUN ["bash", "-c", "it"]', "#!/bin/bash"),
+        ('ENTRYPOINT ["/bin/sh", "-c", "it"]', "#!/bin/sh"),
+    ],
+)
+def test_array_names_its_own_shell(line: str, shebang: str) -> None:
+    text = f'FROM debian:12\nSHELL ["/bin/dash", "-c"]\n{line}\n'
+    (script,) = scripts_of(text, check_cmd_entrypoint=True, check_healthcheck=True, check_json_sh_c=True)
+
+    assert (script.shebang, script.text) == (shebang, "it")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "HEALTHCHECK NONE",
+        "HEALTHCHECK CMD",
+        "HEALTHCHECK",
+        'RUN ["sh", "script.sh"]',
+        'RUN ["zsh", "-c", "it"]',
+        'RUN ["python3", "-c", "it"]',
+        'RUN ["sh", "-c"]',
+        "RUN []",
+        'SHELL ["sh", "-c", "it"]',
+        'CMD ["serve"]',
+    ],
+)
+def test_options_add_only_what_a_shell_reads(line: str) -> None:
+    options = {"check_cmd_entrypoint": True, "check_healthcheck": True, "check_json_sh_c": True}
+
+    assert scripts_of(f"FROM debian:12\n{line}\n", **options) == []
+
+
+def test_container_does_not_find_the_arguments_of_its_build() -> None:
+    text = "FROM debian:12 AS a\nENV A=1\nFROM a\nARG B=1\nENV C=1\nCMD echo $A $B $C\nRUN echo $A $B $C\n"
+    at_start, in_build = scripts_of(text, check_cmd_entrypoint=True)
+
+    assert (at_start.exports, in_build.exports) == (("A", "C"), ("A", "B", "C"))
 
 
 @installed
@@ -205,15 +310,36 @@ def test_scripts_can_be_handed_from_one_process_to_another() -> None:
 def test_all_files_are_checked_at_once_and_each_text_only_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[list[str]] = []
 
-    def answer(_program: str, texts: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    def answer(_program: str, texts: Sequence[str], _deadline: float) -> dict[str, list[dict[str, Any]]]:
         asked.append(list(texts))
         return {text: [] for text in texts}
 
-    monkeypatch.setattr(shellcheck, "program", lambda: "/bin/shellcheck")
-    monkeypatch.setattr(shellcheck, "ask", answer)
+    monkeypatch.setattr(batch, "program", lambda: "/bin/shellcheck")
+    monkeypatch.setattr(batch, "ask", answer)
     lint_files({"Dockerfile": "FROM a:1\nRUN one\nRUN two\n", "b/Dockerfile": "FROM a:1\nRUN one\n"})
 
     assert asked == [["#!/bin/sh\none\n", "#!/bin/sh\ntwo\n"]]
+
+
+def test_shellcheck_begins_while_more_scripts_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = Event()
+    asked: list[list[str]] = []
+
+    def answer(_program: str, texts: Sequence[str], _deadline: float) -> dict[str, list[dict[str, Any]]]:
+        asked.append(list(texts))
+        begun.set()
+        return {text: [] for text in texts}
+
+    monkeypatch.setattr(batch, "program", lambda: "/bin/shellcheck")
+    monkeypatch.setattr(batch, "ask", answer)
+    monkeypatch.setattr(batch, "CHUNK", 2)
+    one, two, three = (scripts_of(f"FROM a:1\nRUN {word}\n")[0] for word in ("one", "two", "three"))
+    made = Batch()
+    made.begin([one, two])
+
+    assert begun.wait(60)
+    assert made.checked([one, three]).comments == {one: [], three: []}
+    assert asked == [["#!/bin/sh\none\n", "#!/bin/sh\ntwo\n"], ["#!/bin/sh\nthree\n"]]
 
 
 def test_summary_says_once_that_shell_commands_were_not_checked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -277,11 +403,32 @@ def test_program_that_cannot_be_started_gives_no_answer(tmp_path: Path) -> None:
 
 @installed
 def test_script_without_an_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shellcheck, "LONGEST", 100)
+    monkeypatch.setattr(batch, "LONGEST", 100)
     report = lint_files({"Dockerfile": f"FROM a:1\nRUN touch $1\nRUN echo {'a' * 100}\n"}, select=["shellcheck"])
 
     assert [each.span.line for each in report.findings] == [2]
     assert report.unchecked == ("shell commands of 1 RUN instruction (ShellCheck gave no answer)",)
+
+
+@pytest.mark.parametrize(
+    ("script", "is_asked"),
+    [
+        ("$(a " * 10 + ")" * 10, True),
+        ("$(a) " * 1000, True),
+        ("$(a " * 11 + ")" * 11, False),
+        ("$(a $(( 1 + " * 6 + ")))" * 6, False),
+        ("a " * 20_000, False),
+    ],
+)
+def test_script_that_shellcheck_would_not_be_done_with_is_left_alone(
+    script: str, is_asked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "program", lambda: "/bin/shellcheck")
+    monkeypatch.setattr(batch, "ask", lambda _program, texts, _deadline: {text: [] for text in texts})
+
+    checked = check(scripts_of(f"FROM a:1\nRUN {script}\n"))
+
+    assert (checked.unchecked == ()) is is_asked
 
 
 @posix

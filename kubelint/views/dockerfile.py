@@ -28,6 +28,12 @@ class Dockerfile(View):
         return [Stage(self, value, path) for path, value in self.items("stages") if isinstance(value, dict)]
 
     @cached_property
+    def fragment(self) -> "Stage | None":
+        """All of a file without FROM, as one stage without a number, of which nobody knows the base."""
+        whole = {"index": -1, "end": len(self.get("instructions") or ())}
+        return None if self.stages else Stage(self, whole, ())
+
+    @cached_property
     def instructions(self) -> "list[Instruction]":
         """Every instruction in the order of the file; what ONBUILD triggers is the child of its instruction."""
         return [Instruction(self, value, path) for path, value in self.items("instructions") if isinstance(value, dict)]
@@ -151,32 +157,22 @@ class Instruction(View):
     """
 
     def __init__(self, file: Dockerfile, value: dict[str, Any], path: Path, onbuild: bool = False):
-        self.value = value
         self.file = file
         self.onbuild = onbuild  # it runs when another image is built from this one
         self.index = path[1] if isinstance(path[1], int) else 0
-        self.name = self.text("name")  # in upper case
-        self.keyword = self.text("keyword")
-        self.line = self.integer("line") or 0
-        self.form = self.text("form")  # "json", "shell", "words"; "" without arguments
-        self.args: list[str] = self.get("args") or []
-        self.values: list[str | None] = self.get("values") or []
-        self.pairs: list[dict[str, str | None]] = self.get("pairs") or []
-        self.heredocs: list[dict[str, Any]] = self.get("heredocs") or []
-        self.flags: list[tuple[str, str | None]] = [(each["name"], each["value"]) for each in self.get("flags") or []]
-        stage = file.get("stages", self._stage_index, "name") or str(self._stage_index)
-        title = "" if self._stage_index < 0 else stage
+        self.name: str = value.get("name", "")  # in upper case
+        self.keyword: str = value.get("keyword", "")
+        self.line: int = value.get("line", 0)
+        self.form: str = value.get("form", "")  # "json", "shell", "words"; "" without arguments
+        self.args: list[str] = value.get("args") or []
+        self.values: list[str | None] = value.get("values") or []
+        self.pairs: list[dict[str, str | None]] = value.get("pairs") or []
+        self.heredocs: list[dict[str, Any]] = value.get("heredocs") or []
+        self.flags: list[tuple[str, str | None]] = [(each["name"], each["value"]) for each in value.get("flags") or ()]
+        number = file.get("instructions", self.index, "stage")
+        self.stage = file.fragment if number is None else file.stages[number]  # None before the first FROM
+        title = "" if self.stage is None or number is None else self.stage.name or str(number)
         super().__init__(value, path, Subject("Dockerfile", stage=title, instruction=self.name, line=self.line))
-
-    @property
-    def _stage_index(self) -> int:
-        number = self.file.get("instructions", self.index, "stage")
-        return number if isinstance(number, int) else -1
-
-    @property
-    def stage(self) -> Stage | None:
-        """The stage it belongs to; None before the first FROM."""
-        return self.file.stages[self._stage_index] if self._stage_index >= 0 else None
 
     @property
     def is_json(self) -> bool:

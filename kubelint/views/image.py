@@ -20,7 +20,7 @@ class Image(NamedTuple):
         head, slash, last = rest.rpartition("/")
         last, _, tag = last.partition(":")  # a colon before the last slash is a port
         first, slash, below = (head + slash + last).partition("/")
-        if slash and ("." in first or ":" in first or first == "localhost"):
+        if slash and ("." in first or ":" in first or first == "localhost" or first != first.lower()):
             return cls(first, below, tag, digest)
         return cls("", first + slash + below, tag, digest)
 

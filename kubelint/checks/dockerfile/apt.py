@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from kubelint.checks.dockerfile.history import bases, happened
+from kubelint.checks.dockerfile.history import happened, is_kept
 from kubelint.checks.dockerfile.run import Step, keeps_out, steps
 from kubelint.model import Problem
 from kubelint.text import brief
-from kubelint.views.dockerfile import Instruction, Stage
+from kubelint.views.dockerfile import Instruction
 from kubelint.views.shell import Command, Word
 
 #: The options of apt-get that take a value.
@@ -58,7 +58,7 @@ def missing_no_recommends(instruction: Instruction, *, also_accept: list[str]) -
 
 def lists_not_removed(instruction: Instruction, *, accept_any_rm_form: bool) -> Iterator[Problem]:
     """Package lists that stay in a layer of an image that is kept, or that other stages are built on."""
-    if not _is_kept(instruction.stage) or _has_mounts(instruction):
+    if not is_kept(instruction) or _has_mounts(instruction):
         return
     everything = list(steps(instruction))
     clean = not accept_any_rm_form and any(_seems_to_clean(step.command) for step in everything)
@@ -117,11 +117,6 @@ def _answers(command: Command) -> bool:
         or any(each.name in ("q", "quiet") and each.value in ("2", "3") for each in options)
         or any(each.value in ("APT::Get::Assume-Yes=true", "APT::Get::Assume-Yes=1") for each in options)
     )
-
-
-def _is_kept(stage: Stage | None) -> bool:
-    """Whether layers of the stage end up in the final image or in another stage's base."""
-    return stage is not None and (stage.is_final or stage.index in bases(stage.file))
 
 
 def _has_mounts(instruction: Instruction) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from kubelint.checks.dockerfile.history import bases, variable
+from kubelint.checks.dockerfile.history import is_kept, variable
 from kubelint.checks.dockerfile.managers import removes
 from kubelint.checks.dockerfile.packages import NPM_CI, NPM_INSTALL, NPM_VALUED, TRUE
 from kubelint.checks.dockerfile.run import Step, keeps_out, steps
@@ -146,8 +146,7 @@ def _npm_cleans(command: Command) -> bool:
 
 def yarn_cache_not_cleaned(instruction: Instruction, *, include_bare_yarn: bool) -> Iterator[Problem]:
     """yarn keeps every archive it has downloaded, in a stage that becomes an image or the base of another stage."""
-    stage = instruction.stage
-    if stage is None or not (stage.is_final or stage.index in bases(stage.file)):
+    if not is_kept(instruction):
         return
     step = _left(instruction, (".cache/yarn",), lambda each: _yarn_fills(each, include_bare_yarn), _yarn_cleans)
     if step:

@@ -92,16 +92,15 @@ def _is_credential_file(source: str, patterns: tuple[str, ...], allowed: tuple[s
     name = source.rpartition("/")[2]
     if any(fnmatchcase(name, each) for each in allowed) or _is_certificate(name):
         return False
-    return any(_matches(source, name, pattern.lower()) for pattern in patterns)
+    is_glob = any(sign in name for sign in "*?[") and sum(map(str.isalnum, name)) > 2
+    return any(_matches(source, name, pattern.lower(), is_glob) for pattern in patterns)
 
 
-def _matches(source: str, name: str, pattern: str) -> bool:
+def _matches(source: str, name: str, pattern: str, is_glob: bool) -> bool:
     """Whether the pattern matches the file, or a glob such as ``.env*`` would take a file of that name."""
     if "/" in pattern:
         return fnmatchcase("/" + source, "*/" + pattern)
-    is_glob = any(sign in name for sign in "*?[")
-    takes_it = is_glob and "*" not in pattern and sum(map(str.isalnum, name)) > 2 and fnmatchcase(pattern, name)
-    return fnmatchcase(name, pattern) or takes_it
+    return fnmatchcase(name, pattern) or (is_glob and "*" not in pattern and fnmatchcase(pattern, name))
 
 
 def _is_certificate(name: str) -> bool:

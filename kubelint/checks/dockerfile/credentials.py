@@ -23,21 +23,20 @@ _NAME = re.compile(r"\$\{?([A-Za-z_]\w*)")
 class Login(NamedTuple):
     """A subcommand that logs in, and the options of it that hold a credential."""
 
-    program: str
     verbs: tuple[str, ...]
     options: tuple[str, ...]
 
 
-LOGINS = (
-    Login("az", ("login",), ("p", "password", "federated-token")),
-    Login("doctl", ("auth", "init"), ("t", "access-token")),
-    Login("docker", ("login",), ("p", "password")),
-    Login("podman", ("login",), ("p", "password")),
-    Login("helm", ("registry", "login"), ("p", "password")),
-    Login("helm", ("repo", "add"), ("password",)),
-    Login("sshpass", (), ("p",)),
-    *(Login(name, (), ("p", "password")) for name in ("mariadb", "mysql", "mysqladmin", "mysqldump")),
-)
+_LOGIN_BY_PASSWORD = (Login(("login",), ("p", "password")),)
+LOGINS = {
+    "az": (Login(("login",), ("p", "password", "federated-token")),),
+    "doctl": (Login(("auth", "init"), ("t", "access-token")),),
+    "docker": _LOGIN_BY_PASSWORD,
+    "podman": _LOGIN_BY_PASSWORD,
+    "helm": (Login(("registry", "login"), ("p", "password")), Login(("repo", "add"), ("password",))),
+    "sshpass": (Login((), ("p",)),),
+    **{name: (Login((), ("p", "password")),) for name in ("mariadb", "mysql", "mysqladmin", "mysqldump")},
+}
 _VALUED = frozenset(
     {"P", "access-token", "federated-token", "h", "p", "password", "t", "tenant", "u", "user", "username"}
 )
@@ -88,9 +87,7 @@ def _logins(command: Command) -> Iterator[tuple[Word, str, str]]:
             if option.name in ("u", "user") and ":" in (option.value or ""):
                 yield option.word, (option.value or "").partition(":")[2], "a password of curl"
         return
-    for login in LOGINS:
-        if command.name != login.program:
-            continue
+    for login in LOGINS.get(command.name, ()):
         options, arguments = command.parsed(_VALUED)
         if tuple(word.text for word in arguments[: len(login.verbs)]) == login.verbs:
             for option in options:
@@ -107,6 +104,8 @@ _AWS_KEYS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
 
 
 def _configured(command: Command) -> Iterator[tuple[Word, str, str]]:
+    if command.name not in ("aws", "gcloud", "npm", "pnpm", "yarn"):
+        return
     texts = [word.text for word in command.words]
     if command.name == "aws" and texts[1:3] == ["configure", "set"] and texts[3:4] and texts[3] in _AWS_KEYS:
         yield command.words[-1], " ".join(texts[4:5]), "a key of aws"
@@ -122,7 +121,7 @@ def _configured(command: Command) -> Iterator[tuple[Word, str, str]]:
 
 def _in_addresses(command: Command) -> Iterator[tuple[Word, str, str]]:
     for word in command.words[1:]:
-        for user, password, host in _USER_IN_ADDRESS.findall(word.text):
+        for user, password, host in _USER_IN_ADDRESS.findall(word.text) if "@" in word.text else ():
             value = password or (user if _may_be_token(user) else "")
             if value and not host.startswith(("localhost", "127.")):
                 yield word, value, "a credential in an address"

@@ -99,6 +99,8 @@ def _in_own_value(use: Use, starts: list[tuple[int, str]]) -> bool:
 
 
 def _starts(instruction: Instruction, names: Container[str]) -> list[tuple[int, str]]:
-    """Where each pair of an ENV begins, and its name."""
+    """Where each pair of an ENV begins, and its name; "" where a pair before it has that name too."""
     found = _NAME.finditer(instruction.text("text"))
-    return [(each.start(), each[1]) for each in found if each[1] in names]
+    pairs = [(each.start(), each[1]) for each in found if each[1] in names]
+    first = {name: start for start, name in reversed(pairs)}
+    return [(start, name if first[name] == start else "") for start, name in pairs]

@@ -83,7 +83,8 @@ def later_stage(instruction: Instruction) -> Iterator[Problem]:
             continue
         count = len(instruction.file.stages)
         if source.is_number and int(source.name[:9]) >= count:
-            yield source.problem(f"there is no stage {brief(source.name)}; the last one is {count - 1}")
+            last = f"; the last one is {count - 1}" if count else ""
+            yield source.problem(f"there is no stage {brief(source.name)}{last}")
         else:
             yield source.problem(f'stage "{brief(source.name)}" comes further down; move it above this one')
 

@@ -70,6 +70,12 @@ def bases(dockerfile: Dockerfile) -> frozenset[int]:
     return frozenset(stage.parent.index for stage in dockerfile.stages if stage.parent)
 
 
+def is_kept(instruction: Instruction) -> bool:
+    """Whether its layer ends up in the final image, in the base of another stage or, by a trigger, in other images."""
+    stage = instruction.stage
+    return stage is not None and (instruction.onbuild or stage.is_final or stage.index in bases(stage.file))
+
+
 @lru_cache(maxsize=64)
 def is_from_scratch(stage: Stage) -> bool:
     """Whether no image lies under a stage."""

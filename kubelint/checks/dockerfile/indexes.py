@@ -1,6 +1,6 @@
 """The index of a package manager, refreshed and used in one RUN or not, and upgrades of everything."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from kubelint.checks.dockerfile.history import NEVER, first
@@ -60,19 +60,17 @@ UPGRADES = {
 
 def update_without_install(instruction: Instruction) -> Iterator[Problem]:
     """An index that is kept in the build cache, and used by another RUN when it is weeks old."""
-    every = list(steps(instruction))
+    programs = {step.command.name for step in steps(instruction)}
     for index in INDEXES:
-        if any(keeps_out(instruction, folder) for folder in index.folders):
-            continue
-        update = _open_refresh(every, index)
-        if update:
+        update = None if programs.isdisjoint(index.programs) else _open_refresh(steps(instruction), index)
+        if update and not any(keeps_out(instruction, folder) for folder in index.folders):
             step, word = update
             what = f"{step.command.name} {word.text}"
             message = f'"{what}" alone stays in the build cache and goes stale; install in the same RUN'
             yield step.problem(word, message)
 
 
-def _open_refresh(every: list[Step], index: Index) -> tuple[Step, Word] | None:
+def _open_refresh(every: Sequence[Step], index: Index) -> tuple[Step, Word] | None:
     """The first refresh after which nothing in the RUN uses the index, as far as can be told."""
     found = None
     for step in every:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
-from posixpath import basename
 
 from kubelint.checks.dockerfile.copies import ARCHIVES, sources, usually_holds_credentials
 from kubelint.checks.dockerfile.destinations import destination
@@ -45,10 +44,10 @@ def archive_unpacked(instruction: Instruction) -> Iterator[Problem]:
 
 def _archives(instruction: Instruction) -> dict[int, str]:
     """The archives a COPY brings: by the argument that names them, their names in the image."""
-    target = destination(instruction)
+    target = destination(instruction).rstrip("\"'")
     if target.lower().endswith(ARCHIVES):
-        return {0: basename(target)}
-    found = {index: basename(source) for index, source in enumerate(sources(instruction))}
+        return {0: _file_name(target)}
+    found = {index: _file_name(source) for index, source in enumerate(sources(instruction))}
     return {index: name for index, name in found.items() if name.lower().endswith(ARCHIVES)}
 
 
@@ -56,12 +55,17 @@ def _archives(instruction: Instruction) -> dict[int, str]:
 def _unpacked(stage: Stage) -> dict[str, Instruction]:
     """The names of the files that are unpacked in a stage, and the last RUN that does it."""
     return {
-        basename(word.text): run
+        _file_name(step.script.text[word.start : word.end].strip("\"'")): run
         for run in named(stage, "RUN")
         for step in steps(run)
         if _unpacks(step.command)
         for word in step.command.words[1:]
     }
+
+
+def _file_name(path: str) -> str:
+    """The last part of a path, whose parts a backslash may divide."""
+    return re.split(r"[/\\]", path)[-1]
 
 
 def _unpacks(command: Command) -> bool:

@@ -47,6 +47,7 @@ _RPM_VALUED = frozenset(
     }
 )
 _RPM_ASKS = ("install", "groupinstall", "localinstall")
+_RPM_CLEANS = ("clean all", "clean dbcache", "clean metadata", "clean packages")
 
 APK = Manager(
     programs=("apk",),
@@ -67,7 +68,7 @@ YUM = Manager(
     asks=_RPM_ASKS,
     answers=("y", "assumeyes"),
     fills=("install",),
-    cleans=("clean all", "clean"),
+    cleans=_RPM_CLEANS,
     caches=("/var/cache/yum", "/var/cache/dnf"),
 )
 DNF = Manager(
@@ -79,7 +80,7 @@ DNF = Manager(
     asks=_RPM_ASKS,
     answers=("y", "assumeyes"),
     fills=("install", "in", "upgrade", "up", "upgrade-minimal", "up-min", "reinstall", "rei"),
-    cleans=("clean all", "clean"),
+    cleans=_RPM_CLEANS,
     caches=("/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/yum"),
 )
 ZYPPER = Manager(
@@ -189,8 +190,8 @@ def uncleaned(instruction: Instruction, manager: Manager, targets: Iterable[str]
 
 
 def _is_clean(command: Command, manager: Manager) -> bool:
-    arguments = command.arguments(manager.valued)
-    return bool(arguments) and arguments[0].text in manager.cleans
+    verb, *what = [word.text for word in command.arguments(manager.valued)] or [""]
+    return not {verb, *(f"{verb} {each}" for each in what)}.isdisjoint(manager.cleans)
 
 
 def removes(command: Command, folders: Iterable[str]) -> bool:

@@ -31,6 +31,9 @@ CARGO_VALUED = frozenset(
     }
 )
 
+#: How the options begin that an extension is built with; the word behind one may be its value.
+_BUILD_OPTIONS = ("with-", "without-", "enable-", "disable-", "use-")
+
 _VERSION_CONTROL = re.compile(r"(?:git|hg|svn|bzr)(?:\+[\w+.-]+)?://(?:[^/@]*@)?")
 _ARCHIVES = (".whl", ".tar.gz", ".zip", ".tgz", ".tar")
 
@@ -75,6 +78,8 @@ def _of_npm(command: Command, subcommands: list[str]) -> list[Word]:
 
 
 def _is_pinned_for_npm(package: str) -> bool:
+    if _VERSION_CONTROL.match(package) or package.startswith("git@"):
+        return "#" in package
     is_local = package in (".", "..", "~") or package.startswith(("/", "./", "../", "~/", "file:"))
     return is_local or "@" in package[1:] or "#" in package or package.endswith(_ARCHIVES)
 
@@ -92,7 +97,9 @@ def _of_gem(command: Command) -> list[Word]:
         return []
     if any(each.name in ("v", "version", "g", "file") for each in options):
         return []
-    return [each for each in arguments[1:] if ":" not in each.text and not each.text.endswith(".gem")]
+    built_with = min((each.word.start for each in options if each.name.startswith(_BUILD_OPTIONS)), default=own.end)
+    gems = (each for each in arguments[1:] if each.start < built_with)
+    return [each for each in gems if ":" not in each.text and not each.text.endswith(".gem")]
 
 
 def go_unpinned_version(instruction: Instruction, *, ignore: list[str]) -> Iterator[Problem]:
@@ -127,10 +134,10 @@ def _without_options(words: tuple[Word, ...]) -> Iterator[Word]:
 
 def _is_unpinned_for_go(package: str) -> bool:
     """Only a path whose first element is a host can be fetched; ``tool`` stands for what go.mod lists."""
-    is_remote = "." in package.partition("/")[0] or "$" in package
-    if not is_remote or package.startswith((".", "/")):
+    if package.startswith((".", "/")):
         return False
-    return "@" not in package or package.endswith(("@latest", "@none"))
+    is_remote = "." in package.partition("/")[0] or "$" in package
+    return package.endswith(("@latest", "@none")) or (is_remote and "@" not in package)
 
 
 def cargo_install_unpinned(instruction: Instruction) -> Iterator[Problem]:

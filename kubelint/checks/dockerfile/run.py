@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from kubelint.model import Path, Problem
@@ -37,15 +38,19 @@ class Step(NamedTuple):
         return self.script.problem(word.start, word.end, message)
 
 
-def steps(instruction: Instruction) -> Iterator[Step]:
-    """Yield the commands of an instruction, in the order of the text."""
-    for script in scripts(instruction):
-        for command in script.shell.commands:
-            yield Step(command, script)
+@lru_cache(maxsize=512)
+def steps(instruction: Instruction) -> tuple[Step, ...]:
+    """Return the commands of an instruction, in the order of the text."""
+    return tuple(Step(command, script) for script in scripts(instruction) for command in script.shell.commands)
 
 
-def scripts(instruction: Instruction) -> Iterator[Script]:
-    """Yield what a RUN gives to a shell or starts without one: text, here-documents, or the words of a JSON array."""
+@lru_cache(maxsize=512)  # nearly every rule asks for those of the instruction it is at
+def scripts(instruction: Instruction) -> tuple[Script, ...]:
+    """Return what a RUN gives to a shell or starts without one: text, here-documents, or the words of a JSON array."""
+    return tuple(_scripts(instruction))
+
+
+def _scripts(instruction: Instruction) -> Iterator[Script]:
     if instruction.form == "json":
         yield _exec_form(instruction)
         return

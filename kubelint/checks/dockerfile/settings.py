@@ -18,7 +18,7 @@ def workdir_relative(instruction: Instruction, *, allow_after_absolute: bool) ->
     """A relative path, whose meaning depends on a WORKDIR that may be in another file."""
     if not instruction.args:
         return
-    path = expanded(instruction, 0) or instruction.args[0]
+    path = expanded(instruction, 0) or instruction.args[0].lstrip("\"'")  # a quote that is not closed
     if _ABSOLUTE.match(path) or (allow_after_absolute and happened(instruction, _sets_root)):
         return
     message = f'WORKDIR "{brief(path)}" is relative to whatever was set before; start it with "/"'

@@ -1,7 +1,7 @@
 """Compilers and headers that a final image is left with."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from kubelint.checks.dockerfile.run import Step, steps
@@ -31,11 +31,14 @@ BUILDS = re.compile(
     r"(?:pnpm|yarn) build\b"
 )
 
-#: Packages to build with.
-TOOLS = (
-    "build-base", "build-essential", "cargo", "clang", "cmake", "default-jdk", "g++", "gcc", "gcc-c++", "linux-headers",
-    "make", "*-dev", "*-devel",
+#: Packages to build with, and how the names of others end.
+TOOLS = frozenset(
+    {
+        "build-base", "build-essential", "cargo", "clang", "cmake", "default-jdk", "g++", "gcc", "gcc-c++",
+        "linux-headers", "make",
+    }
 )
+HEADERS = ("-dev", "-devel")
 
 #: The package managers, the subcommands that install and remove, and the options that take a value.
 INSTALLS = {
@@ -49,6 +52,7 @@ INSTALLS = {
     "zypper": ("in", "install"),
 }
 REMOVES = ("autopurge", "autoremove", "del", "erase", "purge", "remove", "rm")
+_VERSION = re.compile(r"[=<>~@]")
 VALUED = frozenset({"X", "c", "o", "option", "p", "repository", "t", "target-release", "virtual"})
 
 
@@ -81,7 +85,7 @@ def build_tools(instruction: Instruction, *, packages: list[str]) -> Iterator[Pr
     stage = instruction.stage
     if instruction.onbuild or stage is None or not stage.is_final:
         return
-    everything = list(steps(instruction))
+    everything = steps(instruction)
     removed = {word.text for step in everything for word in _removed(step.command)}
     if any("$" in each for each in removed) or (removed and _marks(everything)):
         return  # which packages go, the shell decides
@@ -90,7 +94,7 @@ def build_tools(instruction: Instruction, *, packages: list[str]) -> Iterator[Pr
         for step in everything
         if not _virtual(step.command) & removed
         for word in _installed(step.command)
-        if _package(word) not in removed and any(fnmatchcase(_package(word), each) for each in (*TOOLS, *packages))
+        if _is_tool(name := _package(word), packages) and name not in removed
     ]
     if found:
         step, word = found[0]
@@ -99,7 +103,11 @@ def build_tools(instruction: Instruction, *, packages: list[str]) -> Iterator[Pr
         yield step.problem(word, message)
 
 
-def _marks(everything: list[Step]) -> bool:
+def _is_tool(package: str, patterns: list[str]) -> bool:
+    return package in TOOLS or package.endswith(HEADERS) or any(fnmatchcase(package, each) for each in patterns)
+
+
+def _marks(everything: Sequence[Step]) -> bool:
     """Whether packages are marked as no longer needed, so that a purge takes them along."""
     return any(step.command.name == "apt-mark" for step in everything)
 
@@ -123,4 +131,4 @@ def _virtual(command: Command) -> set[str]:
 
 def _package(word: Word) -> str:
     """The name of a package, without its version."""
-    return re.split(r"[=<>~@]", word.text, maxsplit=1)[0]
+    return _VERSION.split(word.text, maxsplit=1)[0]

@@ -44,7 +44,7 @@ def not_numeric(instruction: Instruction) -> Iterator[Problem]:
     if instruction.onbuild or not instruction.args:
         return
     written = instruction.args[0].strip()
-    user = (expanded(instruction, 0) or "").strip().partition(":")[0] or written
+    user = (expanded(instruction, 0) or written).strip().partition(":")[0]
     arguments = _first_arguments(instruction.file)
     names = re.findall(r"\$\{?(\w+)", written)
     if user.isdigit() or any(arguments.get(name, instruction.index) < instruction.index for name in names):

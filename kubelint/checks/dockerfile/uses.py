@@ -56,15 +56,19 @@ def uses(text: str, escape: str = "\\", quotes: bool = True) -> Iterator[Use]:
             yield Use(found[group], *found.span(group), found["modifier"] or "")
 
 
-def expansions(instruction: Instruction) -> Iterator[tuple[Use, Path]]:
-    """Yield the variables that the builder replaces in an instruction, and the paths of the texts they stand in."""
-    escape = instruction.file.escape
+@lru_cache(maxsize=64)
+def expansions(instruction: Instruction) -> tuple[tuple[Use, Path], ...]:
+    """Return the variables that the builder replaces in an instruction, and the paths of the texts they stand in."""
+    return tuple(_expansions(instruction))
+
+
+def _expansions(instruction: Instruction) -> Iterator[tuple[Use, Path]]:
     if instruction.name in EXPANDING:
-        for use in uses(instruction.text("text"), escape):
+        for use in uses(instruction.text("text"), instruction.file.escape):
             yield use, instruction.at("text")
     for index, (flag, value) in enumerate(instruction.flags):
         if flag in EXPANDING_FLAGS and instruction.name != "FROM":
-            for use in uses(value or "", escape, quotes=False):
+            for use in uses(value or "", instruction.file.escape, quotes=False):
                 yield use, instruction.at("flags", index, "value")
 
 

@@ -47,8 +47,9 @@ _SETS = (
 def undefined(
     instruction: Instruction, *, assume_defined: list[str], allow_with_default: bool
 ) -> Iterator[Problem]:
-    """A variable that nothing in the file sets: the builder replaces it with nothing."""
-    if instruction.onbuild or instruction.stage is None or instruction.name == "ONBUILD":
+    """A variable that nothing in the file sets: the builder replaces it with nothing. A part of a file cannot tell."""
+    is_fragment = not instruction.file.stages
+    if instruction.onbuild or instruction.stage is None or is_fragment or instruction.name == "ONBUILD":
         return
     own = names_set(instruction) if instruction.name == "ENV" else ()
     assumed = [*assume_defined, *(() if is_from_scratch(instruction.stage) else BASE_IMAGE_VARIABLES)]
@@ -97,12 +98,14 @@ def _in_script(instruction: Instruction) -> Iterator[tuple[Use, Path]]:
     stage = instruction.stage
     if instruction.name != "RUN" or instruction.is_json or stage is None:
         return
-    words = shell_in_force(instruction, inherit=True)
-    if words and base_name(words[0]) not in SHELLS:
-        return  # variables of PowerShell only look alike
     texts = [(instruction.text("text"), instruction.at("text"))]
     for index, heredoc in enumerate(instruction.heredocs):
         texts.append((heredoc["body"], instruction.at("heredocs", index, "body")))
+    if not any("$" in text for text, _ in texts):
+        return
+    words = shell_in_force(instruction, inherit=True)
+    if words and base_name(words[0]) not in SHELLS:
+        return  # variables of PowerShell only look alike
     for text, path in texts:
         for use in uses(text):
             if _is_elsewhere(stage, use.name) and not any(_sets(each, use.name) for each, _ in texts):

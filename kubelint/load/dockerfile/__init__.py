@@ -39,7 +39,7 @@ def comments(source: Source) -> list[Comment]:
 def _load(text: str) -> Loaded:
     scanner = Scanner(text)
     statements = list(statements_of(scanner))
-    stages = Stages(scanner.escape)
+    stages = Stages(scanner.escape, fragment=all(each.name != "FROM" for each in statements))
     for index, statement in enumerate(statements):
         stages.take(statement, index)
     stages.finish()

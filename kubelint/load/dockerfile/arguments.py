@@ -120,10 +120,9 @@ def _pair(word: Word) -> Pair:
 
 
 def _name_pairs(statement: Statement, escape: str) -> None:
-    statement.settings = [
-        {"name": _bare(pair.name.text, escape), "value": pair.value and _bare(pair.value.text, escape)}
-        for pair in statement.pairs
-    ]
+    for pair in statement.pairs:
+        name = pair.name.text if statement.name == "ARG" else _bare(pair.name.text, escape)  # quotes are part of it
+        statement.settings.append({"name": name, "value": pair.value and _bare(pair.value.text, escape)})
     for pair in statement.pairs:
         if not pair.name.text:
             statement.complain(f"{statement.name} has a value without a name; write name=value", pair.value)

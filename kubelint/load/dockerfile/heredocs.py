@@ -22,6 +22,7 @@ class Opening(NamedTuple):
 
 
 _OPENING = re.compile(r"\d*<<(-?)\s*([^<]+)")
+_MODIFIED = re.compile(r"\$\{\w+[^\w}]")  # BuildKit forgets what stands before such a reference
 _PIECE = re.compile(rf"""[^{SPACE}'"\\$<]+|'[^']*'|<<[ \t\r]*|<|\\.|\\\Z""", re.DOTALL)
 
 
@@ -42,7 +43,7 @@ def opening(word: str, start: int = 0) -> Opening | None:
         name = unquote(match[2], "\\") if match else ""
     except Malformed:
         return None
-    if match is None or not name:
+    if match is None or not name or _MODIFIED.search(word):
         return None
     quotes = sum(map(match[2].count, "'\"")) - sum(map(name.count, "'\""))
     return Opening(name, quotes == 0, match[1] == "-", start, start + len(word))

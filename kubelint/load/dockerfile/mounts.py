@@ -6,6 +6,7 @@ Source: https://docs.docker.com/reference/dockerfile/#run---mount
 import re
 from collections.abc import Callable
 
+from kubelint.load.dockerfile.values import BOOLEAN
 from kubelint.text import brief, suggest
 
 TYPES = ("bind", "cache", "tmpfs", "secret", "ssh")
@@ -44,14 +45,13 @@ ONLY = {
     "gid": ("cache", "secret", "ssh"),
 }
 
-_BOOLEAN = r"1|t|T|TRUE|true|True|0|f|F|FALSE|false|False"
 _NUMBER = r"[0-9]{1,10}"
 
 #: The form of a value, and how to say it.
 FORMS = {
-    "readonly": (_BOOLEAN, '"true" or "false"'),
-    "readwrite": (_BOOLEAN, '"true" or "false"'),
-    "required": (_BOOLEAN, '"true" or "false"'),
+    "readonly": (BOOLEAN, '"true" or "false"'),
+    "readwrite": (BOOLEAN, '"true" or "false"'),
+    "required": (BOOLEAN, '"true" or "false"'),
     "size": (r"[0-9]+(\.[0-9]*)? ?([kKmMgGtTpP]?[iI]?[bB]?)?", 'a size such as "64m"'),
     "mode": (r"[0-7]{1,11}", 'an octal number such as "0644"'),
     "uid": (_NUMBER, "a number"),

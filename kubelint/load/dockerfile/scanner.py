@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from kubelint.load.dockerfile.values import checks_fault
 from kubelint.model import Comment, Fault, Span
 from kubelint.text import brief
 
@@ -164,6 +165,8 @@ class Scanner:
             self._fault(f'directive "{name}" is given twice; keep one of them', span)
         elif name == "escape" and value not in ("\\", "`"):
             self._fault(f'escape character "{brief(value)}" is neither "\\" nor "`"', span)
+        elif name == "check" and (fault := checks_fault(value)):
+            self._fault(f'directive "check" {fault}', span)
         else:
             self.directives[name] = value
             self.directive_spans[name] = span

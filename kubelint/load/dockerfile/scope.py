@@ -7,6 +7,9 @@ AUTOMATIC = frozenset(
     f"{side}{name}" for side in ("BUILD", "TARGET") for name in ("PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT")
 ) | {"TARGETSTAGE"}
 
+#: What PATH is worth in an image that does not set it. Source: BuildKit's util/system/path.go
+DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
 
 class Globals:
     """The arguments declared before the first FROM: what image names and platforms may refer to."""
@@ -42,7 +45,8 @@ class Scope:
     def __init__(self, globals_: Globals, parent: "Scope | None", scratch: bool):
         self._globals = globals_
         self._scratch: bool = parent._scratch if parent else scratch  # nothing comes from an image we cannot see
-        self._seen: dict[str, str | Missing] = dict(parent._seen) if parent else {}
+        own: dict[str, str | Missing] = {"PATH": DEFAULT_PATH} if scratch else {}
+        self._seen: dict[str, str | Missing] = dict(parent._seen) if parent else own
         self.env: dict[str, str | None] = dict(parent.env) if parent else {}
         self.args: dict[str, str | None] = dict(parent.args) if parent else {}
         self.workdir: str | None = parent.workdir if parent else "/" if scratch else None

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from kubelint.load.dockerfile.copies import copy_faults
 from kubelint.load.dockerfile.expansion import Lookup, Missing, expand
 from kubelint.load.dockerfile.heredocs import opening
 from kubelint.load.dockerfile.mounts import mount_fault
 from kubelint.load.dockerfile.scanner import Body
 from kubelint.load.dockerfile.scope import Globals, Scope
 from kubelint.load.dockerfile.statement import Statement
-from kubelint.load.dockerfile.values import port_fault, signal_fault
+from kubelint.load.dockerfile.values import platform_fault, port_fault, signal_fault
 from kubelint.load.dockerfile.words import Malformed, Word
 from kubelint.model import Span
 from kubelint.text import brief
@@ -25,9 +26,10 @@ MOST_INHERITED = 200_000
 class Stages:
     """Takes in the statements of a file, one after the other."""
 
-    def __init__(self, escape: str):
+    def __init__(self, escape: str, fragment: bool = False):
         self.escape = escape
         self.globals = Globals()
+        self._fragment = Scope(self.globals, None, scratch=False) if fragment else None  # of a file without FROM
         self.values: list[dict[str, Any]] = []
         self._named: dict[str, int] = {}  # the last stage so far of each name
         self._scopes: list[Scope] = []
@@ -88,17 +90,20 @@ class Stages:
         for name, word in statement.flag_values():
             if name == "platform" and word and word.text:
                 platform = self._expand(statement, word, self.globals.lookup)
-                if platform == "":
-                    statement.complain(f'platform "{brief(word.text)}" is empty after expansion', word)
+                fault = platform_fault(platform) if platform else "is empty after expansion"
+                if platform is not None and fault:
+                    statement.complain(f'platform "{brief(platform or word.text)}" {fault}', word)
                 return platform
         return None
 
     def _before_from(self, statement: Statement) -> None:
-        if statement.name == "ARG":
-            self._declare(statement, self.globals)
-        elif not statement.faults:
+        if statement.name != "ARG" and not statement.faults:
             message = f"{statement.name} stands before the first FROM, where only ARG may"
             statement.complain(message, rule="instruction-before-from")
+        if self._fragment:
+            self._run(statement, self._fragment)
+        elif statement.name == "ARG":
+            self._declare(statement, self.globals)
 
     def _run(self, statement: Statement, scope: Scope) -> None:
         if statement.name == "ARG":
@@ -106,16 +111,16 @@ class Stages:
         elif statement.name == "RUN":
             self._check_mounts(statement, scope)
         elif statement.name in EXPANDED:
-            self._expand_all(statement, scope.lookup)
-            self._apply(statement, scope)
+            names = self._expand_all(statement, scope.lookup)
+            self._apply(statement, scope, names)
         elif statement.child and statement.child.name in EXPANDED:
             self._expand_all(statement.child, _nothing_known)
 
-    def _apply(self, statement: Statement, scope: Scope) -> None:
+    def _apply(self, statement: Statement, scope: Scope, names: list[str | None]) -> None:
         name, values = statement.name, statement.values or []
         if name == "ENV":
-            for pair, value in zip(statement.settings, values, strict=True):
-                scope.set_env(pair["name"] or "", value)
+            for each, value in zip(names, values, strict=True):
+                scope.set_env(each or "", value)
         elif name == "WORKDIR":
             scope.change_directory(values[0] if values else None)
         elif name == "EXPOSE":
@@ -144,17 +149,26 @@ class Stages:
                 scope.declare(pair.name.text, values[-1])
         statement.values = values
 
-    def _expand_all(self, statement: Statement, lookup: Lookup) -> None:
-        for pair in statement.pairs:
-            self._expand(statement, pair.name, lookup)  # only for what may be wrong with it
+    def _expand_all(self, statement: Statement, lookup: Lookup) -> list[str | None]:
+        """Give the statement its values; return the names of its pairs."""
+        names = [self._expand(statement, pair.name, lookup) for pair in statement.pairs]
         words = [pair.value for pair in statement.pairs if pair.value] or self._words(statement)
         statement.values = [self._expand(statement, word, lookup) for word in words]
-        for name, word in statement.flag_values():
-            if name in EXPANDED_FLAGS and word:
-                self._expand(statement, word, lookup)
+        if statement.name in ("ADD", "COPY"):
+            self._check_copy(statement, lookup)
         for heredoc, body in statement.heredocs:
             if heredoc.expand:
                 _check_body(statement, body, lookup)
+        return names
+
+    def _check_copy(self, statement: Statement, lookup: Lookup) -> None:
+        words = {name: word for name, word in statement.flag_values() if word or name == "link"}
+        flags = {
+            name: word and (self._expand(statement, word, lookup) if name in EXPANDED_FLAGS else word.text)
+            for name, word in words.items()
+        }
+        for name, fault in copy_faults(flags, (statement.values or [])[:-1]):
+            statement.complain(f'flag "--{name}" {fault}', words[name])
 
     def _words(self, statement: Statement) -> list[Word]:
         if statement.form == "json":

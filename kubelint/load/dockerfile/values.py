@@ -1,6 +1,8 @@
-"""Values with a form of their own: durations, ports, signals."""
+"""Values with a form of their own: durations, ports, signals, modes, platforms, the options of checks."""
 
 import re
+
+from kubelint.text import brief, suggest
 
 # Patterns stay text until one is needed: most files have none of these values.
 _DURATION = r"[-+]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+"
@@ -11,6 +13,19 @@ _SIGNAL = (
     "ABRT|ALRM|BUS|CHLD|CLD|CONT|FPE|HUP|ILL|INT|IO|IOT|KILL|PIPE|POLL|PROF|PWR|QUIT|SEGV|STKFLT|STOP|SYS|TERM|TRAP|"
     r"TSTP|TTIN|TTOU|URG|USR1|USR2|VTALRM|WINCH|XCPU|XFSZ|RTMIN(\+([1-9]|1[0-5]))?|RTMAX(-([1-9]|1[0-4]))?"
 )
+
+#: What Go reads as true or false.
+BOOLEAN = "1|t|T|TRUE|true|True|0|f|F|FALSE|false|False"
+
+_MODE = r"0*[0-7]{0,4}|[augo]*([-+=][rwxXstugo]*)+(,[augo]*([-+=][rwxXstugo]*)+)*"
+
+#: A platform of one word. Source: https://github.com/containerd/platforms/blob/main/database.go
+_SYSTEMS = "aix android darwin dragonfly freebsd illumos ios linux macos netbsd openbsd plan9 solaris windows zos"
+_ARCHITECTURES = (
+    "386 aarch64 amd64 arm arm64 arm64be armbe armel armhf i386 loong64 mips mips64 mips64le mipsle ppc ppc64 ppc64le "
+    "riscv riscv64 s390 s390x sparc sparc64 wasm x86-64 x86_64"
+)
+_PLATFORM = r"[\w-]+(\([\w.%+-]*\))?(/[\w.-]+){0,2}"
 
 
 def duration_fault(text: str) -> str:
@@ -55,3 +70,34 @@ def signal_fault(text: str) -> str:
     if re.fullmatch(r"[+-]?[0-9]+", text, re.ASCII):
         return "" if text.strip("+-0") else "signals count from 1"
     return "" if re.fullmatch(_SIGNAL, name) else 'it is not a signal such as "SIGTERM" or "15"'
+
+
+def mode_fault(text: str) -> str:
+    """Return what is wrong with the rights of a file, an octal number or as chmod has them; nothing if it is fine."""
+    return "" if re.fullmatch(_MODE, text) else 'it should be an octal number such as "0755", or as in "u=rwX,go=rX"'
+
+
+def platform_fault(text: str) -> str:
+    """Return what is wrong with a platform; nothing if it is fine.
+
+    Source: https://pkg.go.dev/github.com/containerd/platforms#Parse
+    """
+    if not re.fullmatch(_PLATFORM, text, re.ASCII):
+        return 'is not written as in "linux/amd64" or "linux/arm/v7"'
+    known = "/" in text or "(" in text or text.lower() in f"{_SYSTEMS} {_ARCHITECTURES}".split()
+    return "" if known else 'is neither an operating system nor an architecture; write it as in "linux/amd64"'
+
+
+def checks_fault(text: str) -> str:
+    """Return what is wrong with the value of the directive ``check``; nothing if it is fine.
+
+    Source: https://docs.docker.com/reference/dockerfile/#check
+    """
+    for part in text.partition(" ")[0].split(";", 2):  # what follows a blank is a remark
+        name, _, value = part.partition("=")
+        if name not in ("skip", "experimental", "error"):
+            example = '; write it without blanks, as in "skip=A,B;error=true"'
+            return f'has no option "{brief(name)}"{suggest(name, ("skip", "experimental", "error")) or example}'
+        if name == "error" and not re.fullmatch(BOOLEAN, value):
+            return f'has error "{brief(value)}"; it should be "true" or "false"'
+    return ""

@@ -100,17 +100,13 @@ class Holder(NamedTuple):
 class Command(NamedTuple):
     """One simple command, without the wrappers that run it."""
 
-    words: tuple[Word, ...]  # the first one names it; empty where there are only assignments
+    name: str  # the base name of its first word: ``apt-get`` for ``/usr/bin/apt-get``
+    words: tuple[Word, ...]  # empty where there are only assignments
     wrappers: tuple[Word, ...] = ()  # sudo -E, env A=1, ...
     assignments: tuple[Word, ...] = ()
     redirects: tuple[Redirect, ...] = ()
     pipes: Pipes = ()  # a loop or group may be part of a pipeline too
     holder: Holder | None = None
-
-    @property
-    def name(self) -> str:
-        """Its base name: ``apt-get`` for ``/usr/bin/apt-get``."""
-        return base_name(self.words[0].text) if self.words else ""
 
     @property
     def start(self) -> int:

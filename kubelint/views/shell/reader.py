@@ -10,6 +10,7 @@ from kubelint.views.shell.command import (
     Pipes,
     Redirect,
     Word,
+    base_name,
     carried_script,
     runs_input,
     unwrapped,
@@ -77,6 +78,7 @@ class Reader(WordReader):
         self.header = ""  # inside "for x in ...", "case x in", "function x"
         self.testing = False  # inside [[ ]]
         self.documents: list[tuple[Word, bool, Command | None]] = []  # here-documents whose body is to come
+        self.owned = 0  # how many of them belong to commands that have ended
         self.clear()
 
     def clear(self) -> None:
@@ -87,22 +89,25 @@ class Reader(WordReader):
     def read(self) -> None:
         source, text = self.source, self.source.text
         while not self.done and source.i < len(text):
-            if gap := GAP.match(text, source.i):
+            char = text[source.i]  # what it begins is told by it before any pattern is tried
+            if char in " \t\r\f\v\\" and (gap := GAP.match(text, source.i)):
                 source.i = gap.end()
-            elif text[source.i] == "#":
+            elif char == "#":
                 end = text.find("\n", source.i)
                 source.i = len(text) if end < 0 else end
-            elif (operator := OPERATOR.match(text, source.i)) and not self.is_process_substitution():
-                source.i = operator.end()
-                self.operator(operator[0], operator.start())
-            elif descriptor := _DESCRIPTOR.match(text, source.i):
+            elif char in ";&|<>()\n" and not self.is_process_substitution():
+                self.operator()
+            elif char.isdigit() and (descriptor := _DESCRIPTOR.match(text, source.i)):
                 source.i = descriptor.end()
             else:
                 self.place(self.word())
         self.end_command()
 
-    def operator(self, sign: str, start: int) -> None:
+    def operator(self) -> None:
         """Act on a separator, a parenthesis or a redirection."""
+        match = OPERATOR.match(self.source.text, self.source.i)
+        assert match  # one of its characters at least
+        sign, start, self.source.i = match[0], *match.span()
         frame = self.frames[-1]
         if frame.pattern:
             frame.pattern = sign != ")"
@@ -212,14 +217,18 @@ class Reader(WordReader):
             frame.waiting = False
             pipes = (*frame.outer, (frame.pipeline, frame.position))
             command = self.hand_over(self.words, pipes)
-        self.documents = [(end, strip, owner or command) for end, strip, owner in self.documents]
+        own = [(delimiter, strip, command) for delimiter, strip, _ in self.documents[self.owned :]]
+        self.documents[self.owned :] = own
+        self.owned += len(own)
         self.clear()
 
     def hand_over(self, words: Sequence[Word], pipes: Pipes) -> Command | None:
         """Put a command into the output, and those of the script it may carry in a word."""
         first = unwrapped(words)
         wrappers, words = tuple(words[:first]), tuple(words[first:])
-        command = Command(words, wrappers, tuple(self.assignments), tuple(self.redirects), pipes, self.holder)
+        name = base_name(words[0].text) if words else ""
+        assignments, redirects = tuple(self.assignments), tuple(self.redirects)
+        command = Command(name, words, wrappers, assignments, redirects, pipes, self.holder)
         if command.start in self.output.starts:
             return None
         self.output.starts.add(command.start)
@@ -249,7 +258,7 @@ class Reader(WordReader):
 
     def bodies(self) -> None:
         """Read the here-documents that start on this line."""
-        documents, self.documents = self.documents, []
+        documents, self.documents, self.owned = self.documents, [], 0
         for delimiter, strip, command in documents:
             start = self.source.i
             end = self.body_end(delimiter.text, strip)

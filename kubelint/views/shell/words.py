@@ -6,6 +6,7 @@ from kubelint.views.shell.command import Holder, Word
 from kubelint.views.shell.source import NESTING, RESCANS, Draft, Source
 
 _PLAIN = re.compile(r"[^ \t\r\f\v\n'\"\\$`;&|<>()]+")
+_BARE = re.compile(_PLAIN.pattern + r"(?=[ \t\r\f\v\n;&|]|\Z)")
 _IN_QUOTES = re.compile(r"[^\"\\$`]+")
 _IN_BRACES = re.compile(r"[^\"\\$`}]+")
 _IN_BACKQUOTES = re.compile(r"[^\\`]+")
@@ -29,6 +30,9 @@ class WordReader:
 
     def word(self) -> Word:
         source, text = self.source, self.source.text
+        if not source.pieces and (bare := _BARE.match(text, source.i)):  # as nearly all are
+            source.i = bare.end()
+            return Word(bare[0], *bare.span())
         draft = Draft(source)
         while source.i < len(text):
             char = text[source.i]
