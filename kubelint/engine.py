@@ -6,6 +6,7 @@ Every step is a function of the one before; none reaches back.
 """
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import chain
@@ -61,6 +62,7 @@ class Linter:
         self.read = read  # path -> text; raises Unreadable
         self.languages = languages or {}  # path -> language, where it is known beforehand
         self.surroundings = surroundings  # a new one for each file
+        self.work: Counter[str] = Counter()  # what was done: "files parsed", "nodes built", "checks called", ...
         self.remarks: list[str] = []  # for the report
         self.policies: dict[int, Policy] = {}
         self.unasked: tuple[str, ...] = ()  # in words, what ShellCheck was to be asked and was not
@@ -81,6 +83,8 @@ class Linter:
 
     def report(self, results: list[FileResult], roots: Sequence[str] = (), is_whole: bool = True) -> Report:
         """Return what all files come to, from what was found in each of them by itself."""
+        for result in results:
+            self.work.update(result.work)
         findings = [finding for result in results for finding in result.findings]
         workspace, undefined = self._workspace(results, is_whole)
         findings += self._lint_workspace(results, workspace)
@@ -143,6 +147,7 @@ class Linter:
         found: list[Finding] = []
         everything: list[Resource] = []
         around = self.surroundings()
+        work = {"files parsed": 1, "nodes built": sum(each.tree.size for each in documents), "checks called": 0}
         for document in documents:
             found += self._faults(document, policy, ignores)
             if document.broken:
@@ -150,12 +155,14 @@ class Linter:
             scene = partial(Scene, document, policy, ignores)
             for target, kind, view in subjects(document, documents):
                 more = (BuildContext(source.path, around),) if target == "context" else ()
-                found += self._examine(plan.rules_for(target, kind), view, more, scene)
+                rules = plan.rules_for(target, kind)
+                work["checks called"] += len(rules)
+                found += self._examine(rules, view, more, scene)
             everything += resources(document.value, source.path, document.index)
         broken = next((each.faults[0].message for each in documents if each.broken), "")
         status = Input(source.path, source.language, "failed" if broken else "checked", broken)
         scripts = _scripts(documents) if source.language == "dockerfile" and SHELLCHECK in plan.rules else ()
-        return FileResult(status, found, everything, ignores, scripts, around.asked)
+        return FileResult(status, found, everything, ignores, scripts, around.asked, work)
 
     def policy(self, path: str) -> Policy:
         """What applies to the file at ``path``."""
@@ -166,6 +173,7 @@ class Linter:
 
     def _reload(self, path: str) -> list[Document]:
         text = self.read(path)
+        self.work["files parsed"] += 1
         return load(Source(path, text, self._language(path, text)))
 
     def _language(self, path: str, text: str) -> str:
@@ -215,6 +223,7 @@ class Linter:
                 scene = partial(self._scene, resource, policy, result.ignores)
                 for target, view in across(resource):
                     rules = policy.plan.rules_for(target, resource.kind)
+                    self.work["checks called"] += len(rules)
                     yield from self._examine(rules, view, (workspace,), scene)
 
     def lint_scripts(self, results: list[FileResult]) -> dict[str, list[Finding]]:

@@ -68,6 +68,10 @@ class Tree(Protocol):
     ancestor, which is how a *missing* field gets a position.
     """
 
+    @property
+    def size(self) -> int:
+        """How many nodes it was built from."""
+
     def span(self, path: Path, part: Part | None = None) -> Span: ...
 
 

@@ -21,6 +21,7 @@ class FileResult(NamedTuple):
     ignores: Ignores
     scripts: tuple[Any, ...] = ()  # a shellcheck.Script for each RUN, to be checked with those of all files
     asked: tuple[Asked, ...] = ()  # what it depends on beside the file itself: Surroundings.confirm says if it holds
+    work: Mapping[str, int] = {}  # what had to be done for it, by the words of Linter.work
 
 
 NO_IGNORES = Ignores(Source("", "", ""), [], {})

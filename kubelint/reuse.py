@@ -60,6 +60,7 @@ class CachedLinter(Linter):
         taken = self._taken([whole], partial(unpacked_report, blank=self.blank())).get(whole)
         if taken and self._still_holds(taken[1]):
             report = taken[0]
+            self.work["reports taken over"] += 1
         else:
             report = super().lint(files, roots, is_whole, jobs)
             if whole and _is_final(report.inputs, report.findings) and not self.unasked:
@@ -71,6 +72,7 @@ class CachedLinter(Linter):
         """Yield the result of each file; :class:`Linter` makes those of files that changed."""
         found = self._taken(self.keys.values(), partial(unpacked, rules=self.rules))
         known = {key: result for key, result in found.items() if self._still_holds(result.asked)}
+        self.work["results taken over"] += len(known)
         changed = super().results([each for each in files if self.keys[each.path] not in known], jobs)
         for each in files:
             key = self.keys[each.path]

@@ -59,7 +59,7 @@ def outputs(_context: click.Context, _option: click.Parameter, values: tuple[str
 @click.option("--statistics", "counts", is_flag=True, help="Count the findings of each rule, on standard error.")
 @click.option("-j", "--jobs", type=click.IntRange(0), help="Number of processes; 0, the default, means as many as pay.")
 @click.option("-q", "--quiet", is_flag=True, help="No summary on standard error.")
-@click.option("-v", "--verbose", is_flag=True, help="Say why files were skipped, on standard error.")
+@click.option("-v", "--verbose", is_flag=True, help="Say why files were skipped and what was done, on standard error.")
 def command(paths: tuple[str, ...], formats: list[Output], **flags: Any) -> None:
     """Lint the files and folders at PATHS (default: the current folder); "-" is standard input."""
     run = Run(paths or (".",), flags)
@@ -75,6 +75,8 @@ def command(paths: tuple[str, ...], formats: list[Output], **flags: Any) -> None
         for each in report.inputs:
             if each.status != "checked":
                 click.echo(f"{each.status}: {each.path}: {each.reason}", err=True)
+        work = (f"{count:,} {what}" for what, count in run.work.items() if count)
+        click.echo(f"done: {', '.join(work)}", err=True)
     if flags["counts"]:
         click.echo(statistics(report), err=True)
     if not flags["quiet"]:

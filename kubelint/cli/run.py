@@ -49,6 +49,7 @@ class Run:
         self.paths = paths
         self.flags = flags
         self.is_folder_run = any(os.path.isdir(path) for path in paths)
+        self.work: Mapping[str, int] = {}  # what was done, see Linter.work
         self.rules = rules()
         try:
             overrides = {name: flags[name] for name in OVERRIDES if flags.get(name)}
@@ -62,6 +63,7 @@ class Run:
         collect_seldom()
         try:
             linter = self._linter()
+            self.work = linter.work
             roots = [path for path in self.paths if os.path.isdir(path)]
             candidates = list(self.candidates())
             jobs = self.flags["jobs"] if self.flags["jobs"] is not None else self.configs.for_file("").jobs

@@ -22,6 +22,11 @@ class DockerfileTree:
         self._statements = statements
         self._stages = stages
 
+    @property
+    def size(self) -> int:
+        """How many statements it was built from."""
+        return len(self._statements)
+
     def span(self, path: Path, part: Part | None = None) -> Span:
         """Return where ``path`` stands; its nearest ancestor where it does not."""
         root, index, *rest = [*path, None, None][: max(len(path), 2)]

@@ -15,6 +15,11 @@ class YamlTree:
         self.places = places
         self.told: dict[tuple[Path, Part | None], Span] = {}  # many findings stand at the same place
 
+    @property
+    def size(self) -> int:
+        """How many keys and values it knows the places of."""
+        return len(self.places.names)
+
     def span(self, path: Path, part: Part | None = None) -> Span:
         """Return where ``path`` is written; where it is absent, its nearest present ancestor."""
         place = (path, part)
@@ -109,6 +114,8 @@ class PointTree:
 
     def __init__(self, place: Span):
         self.place = place
+
+    size = 0
 
     def span(self, path: Path, part: Part | None = None) -> Span:
         return self.place
