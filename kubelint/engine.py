@@ -8,7 +8,7 @@ Every step is a function of the one before; none reaches back.
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import chain
 from typing import Any, Protocol
 
@@ -111,7 +111,17 @@ class Linter:
 
     def results(self, files: Sequence[Candidate], jobs: int) -> Iterator[FileResult]:
         """Yield the result of each file, in order."""
-        yield from spread(self.lint_file, files, jobs, _size, self.note_death)
+        for result in spread(self.lint_file, files, jobs, _size, self.note_death):
+            if result.scripts:
+                self.batch.begin(result.scripts)
+            yield result
+
+    @cached_property
+    def batch(self) -> Any:
+        """The scripts on their way through ShellCheck, which begins before all of them are there."""
+        from kubelint.shellcheck import Batch
+
+        return Batch()
 
     def note_death(self, left: int) -> None:
         """Remember that a process died, which left so many files to this one."""
@@ -161,7 +171,8 @@ class Linter:
             everything += resources(document.value, source.path, document.index)
         broken = next((each.faults[0].message for each in documents if each.broken), "")
         status = Input(source.path, source.language, "failed" if broken else "checked", broken)
-        scripts = _scripts(documents) if source.language == "dockerfile" and SHELLCHECK in plan.rules else ()
+        shell = policy.plan.rules.get(SHELLCHECK)
+        scripts = _scripts(documents, shell.keywords) if shell and source.language == "dockerfile" else ()
         return FileResult(status, found, everything, ignores, scripts, around.asked, work)
 
     def policy(self, path: str) -> Policy:
@@ -230,9 +241,7 @@ class Linter:
         """Return by file what ShellCheck finds in its shell commands; ``unasked`` says what it has not seen."""
         if not results:
             return {}
-        from kubelint.shellcheck import check
-
-        checked = check([script for result in results for script in result.scripts])
+        checked = self.batch.checked([script for result in results for script in result.scripts])
         self.unasked = checked.unchecked
         return {result.input.path: self._of_scripts(result, checked) for result in results}
 
@@ -253,7 +262,7 @@ class Linter:
         return Scene(self._document(*resource.origin), policy, ignores)
 
     def _document(self, file: str, index: int) -> Document:
-        return next(each for each in self.reload(file) if each.index == index)
+        return self.reload(file)[index]  # documents are numbered by their place
 
     def _examine(
         self, rules: Iterable[Enabled], view: View, more: tuple[Any, ...], scene: Callable[[], Scene]
@@ -300,10 +309,10 @@ def _size(candidate: Candidate) -> int:
         return 0
 
 
-def _scripts(documents: list[Document]) -> tuple[Any, ...]:
+def _scripts(documents: list[Document], options: dict[str, Any]) -> tuple[Any, ...]:
     from kubelint.shellcheck import scripts
 
-    return tuple(each for document in documents for each in scripts(document))
+    return tuple(each for document in documents for each in scripts(document, **options))
 
 
 def _without_schema(workspace: Workspace) -> tuple[str, ...]:

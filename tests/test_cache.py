@@ -84,6 +84,19 @@ def test_a_warm_run_parses_nothing_and_finds_the_same(place: Path, parsed: list[
     assert cached() == plain()
 
 
+def test_what_a_run_does_is_counted(place: Path) -> None:
+    (place / "Dockerfile").write_text("FROM alpine:3.20\nUSER 1000\n")
+    (place / "service.yaml").write_text("apiVersion: v1\nkind: Service\n")
+
+    def work(*paths: str) -> str:
+        done = run("check", "-v", "--select", "latest-tag,missing-user", *paths)
+        return next(line for line in done.splitlines() if line.startswith("done: "))
+
+    assert work("Dockerfile", "service.yaml") == "done: files parsed 2, nodes built 7, checks called 1"
+    assert work("Dockerfile", "service.yaml") == "done: reports taken over 1"
+    assert work("Dockerfile") == "done: results taken over 1"
+
+
 def test_a_changed_file_is_parsed_and_workspace_rules_see_all_the_others(place: Path, parsed: list[str]) -> None:
     for name in ("broken.yaml", "kustomization.yaml", "chart/templates/a.yaml"):
         (place / name).unlink()

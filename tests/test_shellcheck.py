@@ -16,7 +16,7 @@ from linting import lint_files, lint_text
 from kubelint.load import load
 from kubelint.model import Finding, Report, Source, Span
 from kubelint.report import summary
-from kubelint.shellcheck import Batch, Script, batch, check, program, scripts
+from kubelint.shellcheck import Batch, Script, batch, program, scripts
 
 installed = pytest.mark.skipif(not program(), reason="ShellCheck is not installed")
 posix = pytest.mark.skipif(os.name != "posix", reason="the stand-in is a shell script")
@@ -34,7 +34,7 @@ def problems_of(text: str, **options: Any) -> list[tuple[str, Span]]:
     """The code of each finding under ``options``, and where it is."""
     (document,) = load(Source("Dockerfile", text, "dockerfile"))
     made = list(scripts(document, **options))
-    checked = check(made)
+    checked = Batch().checked(made)
     found = [each for script in made for each in checked.problems(script, **options)]
     return [(each.message.partition(":")[0], document.tree.span(each.path, each.part)) for each in found]
 
@@ -426,7 +426,7 @@ def test_script_that_shellcheck_would_not_be_done_with_is_left_alone(
     monkeypatch.setattr(batch, "program", lambda: "/bin/shellcheck")
     monkeypatch.setattr(batch, "ask", lambda _program, texts, _deadline: {text: [] for text in texts})
 
-    checked = check(scripts_of(f"FROM a:1\nRUN {script}\n"))
+    checked = Batch().checked(scripts_of(f"FROM a:1\nRUN {script}\n"))
 
     assert (checked.unchecked == ()) is is_asked
 

@@ -75,7 +75,7 @@ def command(paths: tuple[str, ...], formats: list[Output], **flags: Any) -> None
         for each in report.inputs:
             if each.status != "checked":
                 click.echo(f"{each.status}: {each.path}: {each.reason}", err=True)
-        work = (f"{count:,} {what}" for what, count in run.work.items() if count)
+        work = (f"{what} {count}" for what, count in run.work.items() if count)
         click.echo(f"done: {', '.join(work)}", err=True)
     if flags["counts"]:
         click.echo(statistics(report), err=True)

@@ -1,7 +1,7 @@
 """The real ShellCheck on the shell commands of all Dockerfiles of a run, asked in one batch."""
 
-from kubelint.shellcheck.batch import Batch, Checked, check, program
+from kubelint.shellcheck.batch import Batch, Checked, program
 from kubelint.shellcheck.script import Options, Script
 from kubelint.shellcheck.scripts import scripts
 
-__all__ = ["Batch", "Checked", "Options", "Script", "check", "program", "scripts"]
+__all__ = ["Batch", "Checked", "Options", "Script", "program", "scripts"]

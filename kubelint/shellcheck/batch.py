@@ -111,11 +111,6 @@ class Batch:
         return self._deadline
 
 
-def check(scripts: Sequence[Script]) -> Checked:
-    """Return what ShellCheck says of all ``scripts``."""
-    return Batch().checked(scripts)
-
-
 def _has_an_end(text: str) -> bool:
     """Whether ShellCheck may be expected to answer in time."""
     depth = 0
