@@ -72,11 +72,13 @@ def of_fault(fault: Fault, source: Source, severity: str) -> Finding:
 
 def without_echoes(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> Iterator[Finding]:
     """Leave out what another rule says better of the same place: one defect, one finding."""
+    yielding = {(each.file, each.span) for each in findings if rules[each.rule].gives_way_to}
     told: dict[tuple[str, Span], set[str]] = defaultdict(set)
-    for each in findings:
+    for each in findings if yielding else ():
         told[each.file, each.span].add(each.rule)
     for each in findings:
-        if told[each.file, each.span].isdisjoint(rules[each.rule].gives_way_to):
+        gives_way_to = rules[each.rule].gives_way_to
+        if not gives_way_to or told[each.file, each.span].isdisjoint(gives_way_to):
             yield each
 
 

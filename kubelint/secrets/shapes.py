@@ -115,13 +115,16 @@ KINDS = (
 )
 
 
+#: What is shorter than this shows no shape.
+SHORTEST = 8
+
 #: Each word and the kind it hints at; flat, because every message and every shown line is searched for all of them.
 WORDS = [(word, kind) for kind in KINDS for word in kind.words]
 
 
 def looks_secret(value: str) -> str | None:
     """Return what kind of secret ``value`` is or holds, judged by its shape alone: ``"JWT"``. None: none that shows."""
-    return next((kind for kind, _, _ in _found(value)), None)
+    return next((kind for kind, _, _ in _found(value)), None) if len(value) >= SHORTEST else None
 
 
 def stretches(text: str) -> list[tuple[int, int]]:
@@ -131,7 +134,8 @@ def stretches(text: str) -> list[tuple[int, int]]:
 
 def mask(text: str) -> str:
     """Return ``text`` with ``****`` in place of every secret that shows itself."""
-    return covered(text, stretches(text), lambda length: "****")
+    spans = stretches(text)
+    return covered(text, spans, lambda length: "****") if spans else text
 
 
 def covered(text: str, spans: list[tuple[int, int]], cover: Callable[[int], str]) -> str:
@@ -143,7 +147,7 @@ def covered(text: str, spans: list[tuple[int, int]], cover: Callable[[int], str]
 
 def _found(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield (kind, start, end) of each secret that shows itself."""
-    if len(text) < 8:
+    if len(text) < SHORTEST:
         return
     for kind in dict.fromkeys([kind for word, kind in WORDS if word in text]):
         for found in re.finditer(kind.pattern, text):

@@ -93,20 +93,34 @@ def injected_sysctl(pod: Pod) -> Iterator[Problem]:
 
 def unhardened(container: Container) -> Iterator[Problem]:
     """A container that leaves all four means of Linux alone: seccomp, AppArmor, SELinux, dropping capabilities."""
-    seccomp, apparmor = (dig(container.security(key).value, "type") for key in ("seccompProfile", "appArmorProfile"))
-    annotation = container.pod.annotations.get(APPARMOR_ANNOTATION + container.name)
-    added = [name.upper() for _, name in container.words("securityContext", "capabilities", "add")]
-    means = (
-        seccomp not in (None, "Unconfined"),
-        (apparmor or annotation) not in (None, "", "Unconfined", "unconfined"),
-        bool(container.security("seLinuxOptions").value),
-        container.words("securityContext", "capabilities", "drop") and "ALL" not in added,
-    )
-    if not any(means) and not container.pod.runs_on_windows:
+    if not any(is_used(container) for is_used in MEANS) and not container.pod.runs_on_windows:
         yield Problem(
             container.nearest("securityContext"),
             f"{container.title} uses neither seccomp, AppArmor nor SELinux, and drops no capability; set one of them",
         )
+
+
+def _drops(container: Container) -> bool:
+    added = (name.upper() for _, name in container.words("securityContext", "capabilities", "add"))
+    return bool(container.words("securityContext", "capabilities", "drop")) and "ALL" not in added
+
+
+def _has_seccomp(container: Container) -> bool:
+    return dig(container.security("seccompProfile").value, "type") not in (None, "Unconfined")
+
+
+def _has_apparmor(container: Container) -> bool:
+    kind = dig(container.security("appArmorProfile").value, "type")
+    annotation = container.pod.annotations.get(APPARMOR_ANNOTATION + container.name)
+    return (kind or annotation) not in (None, "", "Unconfined", "unconfined")
+
+
+def _has_selinux(container: Container) -> bool:
+    return bool(container.security("seLinuxOptions").value)
+
+
+#: The means that Linux has to confine a container.
+MEANS = (_drops, _has_seccomp, _has_apparmor, _has_selinux)
 
 
 def _safe(allowed: dict[str, list[str]], version: Version) -> set[str]:

@@ -10,7 +10,7 @@ from kubelint.model import Path, Problem
 from kubelint.secrets import is_placeholder, looks_secret
 from kubelint.text import brief
 from kubelint.views.base import dig
-from kubelint.views.kubernetes import Container, Resource, is_template
+from kubelint.views.kubernetes import Container, Pod, Resource, is_template
 
 #: Where ``kubectl apply`` keeps what it was given.
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
@@ -21,10 +21,12 @@ def in_annotation(resource: Resource) -> Iterator[Problem]:
 
     The copy of a Secret that kubectl keeps has a rule of its own.
     """
-    templates = [resource.path, *([resource.pod.path] if resource.pod else [])]
-    for path in dict.fromkeys(templates):
-        for field in ("annotations", "labels"):
-            for key, value in resource.strings(*path[len(resource.path) :], "metadata", field).items():
+    owners: dict[Path, Resource | Pod] = {resource.path: resource}
+    if resource.pod:
+        owners.setdefault(resource.pod.path, resource.pod)
+    for path, owner in owners.items():
+        for field, texts in (("annotations", owner.annotations), ("labels", owner.labels)):
+            for key, value in texts.items():
                 kind = None if resource.kind == "Secret" and key == LAST_APPLIED else looks_secret(value)
                 if kind:
                     yield Problem(

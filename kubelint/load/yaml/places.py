@@ -2,7 +2,6 @@
 
 from array import array
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Any
 
 from kubelint.load.yaml.lines import Page
@@ -50,15 +49,25 @@ class Places:
 
     def keys(self, number: int) -> Iterator[tuple[str, int]]:
         """Yield (name, number) of each key of a mapping."""
-        numbers = islice(self._below(number), 0, None, 2)
-        return ((self.names[key], key) for key in numbers if self.names[key] is not UNUSABLE)
+        names, following = self.names, self.next
+        key, end = number + 1, following[number]
+        while key < end:
+            if names[key] is not UNUSABLE:
+                yield names[key], key
+            key = following[following[key]]  # past its value
 
     def all_keys(self, number: int) -> dict[str, int]:
         """Return the keys of a mapping by name, with those that it merges in."""
         return self.merged.get(number, {}) | dict(self.keys(number))
 
     def items(self, number: int) -> Sequence[int]:
-        return array("I", self._below(number))
+        """Return the items of a list in order."""
+        found = array("I")
+        each, end = number + 1, self.next[number]
+        while each < end:
+            found.append(each)
+            each = self.next[each]
+        return found
 
     def value(self, key: int) -> int:
         """Return the value that belongs to a key."""
@@ -84,10 +93,3 @@ class Places:
     def span(self, number: int) -> Span:
         """Return where it is written."""
         return self.page.lines.span(*self.written(number))
-
-    def _below(self, number: int) -> Iterator[int]:
-        """Yield the items of a list, or the keys and values of a mapping in turn."""
-        each, end = number + 1, self.next[number]
-        while each < end:
-            yield each
-            each = self.next[each]
