@@ -6,8 +6,6 @@ import stat
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from threading import Event
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -16,7 +14,7 @@ from linting import lint_files, lint_text
 from kubelint.load import load
 from kubelint.model import Finding, Report, Source, Span
 from kubelint.report import summary
-from kubelint.shellcheck import Batch, Script, batch, program, scripts
+from kubelint.shellcheck import Batch, Script, batch, process, program, scripts
 
 installed = pytest.mark.skipif(not program(), reason="ShellCheck is not installed")
 posix = pytest.mark.skipif(os.name != "posix", reason="the stand-in is a shell script")
@@ -39,8 +37,31 @@ def problems_of(text: str, **options: Any) -> list[tuple[str, Span]]:
     return [(each.message.partition(":")[0], document.tree.span(each.path, each.part)) for each in found]
 
 
-def ask(program: str, texts: Sequence[str]) -> dict[str, list[Any]]:
-    return batch.ask(program, texts, deadline=monotonic() + 60)
+def answered(program: str, words: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Those of ``words`` to which ``program`` has an answer, when each is the script of a RUN."""
+    monkeypatch.setattr(batch, "program", lambda: program)
+    made = [script for word in words for script in scripts_of(f"FROM a:1\nRUN {word}\n")]
+    return [script.text for script in Batch().checked(made).comments]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """What each process is given of a ShellCheck that objects to nothing."""
+    given: list[list[str]] = []
+
+    class Content:
+        is_done = True
+
+        def __init__(self, _program: str, texts: list[str]):
+            self.texts = texts
+            given.append(texts)
+
+        def answer(self) -> dict[str, list[Any]]:
+            return {text: [] for text in self.texts}
+
+    monkeypatch.setattr(batch, "program", lambda: "/bin/shellcheck")
+    monkeypatch.setattr(batch, "Process", Content)
+    return given
 
 
 def without_program(files: dict[str, str | None], monkeypatch: pytest.MonkeyPatch, **overrides: Any) -> Report:
@@ -307,39 +328,42 @@ def test_scripts_can_be_handed_from_one_process_to_another() -> None:
     assert pickle.loads(pickle.dumps(made)) == made
 
 
-def test_all_files_are_checked_at_once_and_each_text_only_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[list[str]] = []
-
-    def answer(_program: str, texts: Sequence[str], _deadline: float) -> dict[str, list[dict[str, Any]]]:
-        asked.append(list(texts))
-        return {text: [] for text in texts}
-
-    monkeypatch.setattr(batch, "program", lambda: "/bin/shellcheck")
-    monkeypatch.setattr(batch, "ask", answer)
+def test_all_files_are_checked_at_once_and_each_text_only_once(asked: list[list[str]]) -> None:
     lint_files({"Dockerfile": "FROM a:1\nRUN one\nRUN two\n", "b/Dockerfile": "FROM a:1\nRUN one\n"})
 
     assert asked == [["#!/bin/sh\none\n", "#!/bin/sh\ntwo\n"]]
 
 
-def test_shellcheck_begins_while_more_scripts_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    begun = Event()
-    asked: list[list[str]] = []
-
-    def answer(_program: str, texts: Sequence[str], _deadline: float) -> dict[str, list[dict[str, Any]]]:
-        asked.append(list(texts))
-        begun.set()
-        return {text: [] for text in texts}
-
-    monkeypatch.setattr(batch, "program", lambda: "/bin/shellcheck")
-    monkeypatch.setattr(batch, "ask", answer)
+def test_shellcheck_begins_while_more_scripts_are_found(
+    asked: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(batch, "CHUNK", 2)
     one, two, three = (scripts_of(f"FROM a:1\nRUN {word}\n")[0] for word in ("one", "two", "three"))
     made = Batch()
-    made.begin([one, two])
+    made.begin([one, two, one])
+    begun = [list(texts) for texts in asked]
 
-    assert begun.wait(60)
     assert made.checked([one, three]).comments == {one: [], three: []}
-    assert asked == [["#!/bin/sh\none\n", "#!/bin/sh\ntwo\n"], ["#!/bin/sh\nthree\n"]]
+    assert begun == [["#!/bin/sh\none\n", "#!/bin/sh\ntwo\n"]]
+    assert asked == [*begun, ["#!/bin/sh\nthree\n"]]
+
+
+@pytest.mark.usefixtures("asked")
+def test_batch_can_be_asked_again() -> None:
+    made = Batch()
+    one, two = (scripts_of(f"FROM a:1\nRUN {word}\n")[0] for word in ("one", "two"))
+
+    assert made.checked([one]).comments == {one: []}
+    assert made.checked([two, one]).comments == {two: [], one: []}
+
+
+def test_what_is_left_at_last_is_shared_out_over_all_processors(
+    asked: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "_cores", lambda: 3)
+    Batch().checked([script for number in range(60) for script in scripts_of(f"FROM a:1\nRUN echo {number}\n")])
+
+    assert [len(texts) for texts in asked] == [20, 20, 20]
 
 
 def test_summary_says_once_that_shell_commands_were_not_checked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -384,21 +408,40 @@ def stand_in(folder: Path, text: str) -> str:
 
 
 @posix
-def test_script_that_shellcheck_dies_of_does_not_hide_the_others(tmp_path: Path) -> None:
+def test_script_that_shellcheck_dies_of_does_not_hide_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     dies = stand_in(tmp_path, 'shift 3; grep -q poison "$@" && exit 251; echo \'{"comments": []}\'')
-    texts = [f"echo {number}\n" for number in range(10)]
+    words = [f"echo {number}" for number in range(10)]
 
-    assert ask(dies, [*texts, "poison\n", *texts[:3]]) == {text: [] for text in texts}
+    assert answered(dies, [*words, "poison", *words[:3]], monkeypatch) == words
+
+
+@posix
+def test_process_that_hangs_is_ended_and_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hangs = stand_in(tmp_path, "exec sleep 600")
+    memory = tmp_path / "memory"
+    memory.mkdir()
+    monkeypatch.setattr(process, "MEMORY", str(memory))
+    monkeypatch.setattr(process, "PATIENCE", 0)
+    monkeypatch.setattr(process, "GRACE", 0)
+
+    assert answered(hangs, ["one", "two"], monkeypatch) == []
+    assert list(memory.iterdir()) == []
 
 
 @posix
 @pytest.mark.parametrize("answer", ["exit 4", "exit 2", "echo no json", "echo '[]'", "echo '{}'"])
-def test_program_that_is_not_what_it_seems_gives_no_answer(tmp_path: Path, answer: str) -> None:
-    assert ask(stand_in(tmp_path, answer), ["echo\n", "true\n"]) == {}
+def test_program_that_is_not_what_it_seems_gives_no_answer(
+    answer: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert answered(stand_in(tmp_path, answer), ["one", "two"], monkeypatch) == []
 
 
-def test_program_that_cannot_be_started_gives_no_answer(tmp_path: Path) -> None:
-    assert ask(str(tmp_path / "shellcheck"), ["echo\n"]) == {}
+def test_program_that_cannot_be_started_gives_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert answered(str(tmp_path / "shellcheck"), ["one"], monkeypatch) == []
 
 
 @installed
@@ -421,14 +464,11 @@ def test_script_without_an_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> No
     ],
 )
 def test_script_that_shellcheck_would_not_be_done_with_is_left_alone(
-    script: str, is_asked: bool, monkeypatch: pytest.MonkeyPatch
+    script: str, is_asked: bool, asked: list[list[str]]
 ) -> None:
-    monkeypatch.setattr(batch, "program", lambda: "/bin/shellcheck")
-    monkeypatch.setattr(batch, "ask", lambda _program, texts, _deadline: {text: [] for text in texts})
-
     checked = Batch().checked(scripts_of(f"FROM a:1\nRUN {script}\n"))
 
-    assert (checked.unchecked == ()) is is_asked
+    assert (len(asked) == 1, checked.unchecked == ()) == (is_asked, is_asked)
 
 
 @posix
