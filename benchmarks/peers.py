@@ -11,13 +11,6 @@ COMMANDS = {
         "kube-score": ["kube-score", "score", "FILES"],
         "checkov": ["checkov", "--quiet", "--compact", "--framework", "kubernetes", "-d", "FOLDER"],
     },
-    "dockerfiles": {
-        "hadolint": ["hadolint", "FILES"],
-        "checkov": ["checkov", "--quiet", "--compact", "--framework", "dockerfile", "-d", "FOLDER"],
-    },
-    "compose": {
-        "dclint": ["dclint", "-r", "FOLDER"],
-    },
 }
 
 
@@ -34,6 +27,11 @@ def peers(folder: Path) -> dict[str, list[str]]:
 def dockerfiles(folder: Path) -> list[str]:
     """Return every file in ``folder`` that is a Dockerfile by its name."""
     return sorted(str(path) for path in folder.rglob("*") if path.is_file() and "dockerfile" in path.name.lower())
+
+
+def hadolint(files: list[str]) -> list[list[str]]:
+    """Return the command that lints ``files``, in a list that is empty where there is no hadolint."""
+    return [["hadolint", *files]] if shutil.which("hadolint") else []
 
 
 def _filled(command: list[str], folder: Path, files: list[str]) -> list[str]:
