@@ -9,7 +9,7 @@ COMMANDS = {
         "kube-linter": ["kube-linter", "lint", "FOLDER"],
         "kubeconform": ["kubeconform", "-ignore-missing-schemas", "-summary", "FOLDER"],
         "kube-score": ["kube-score", "score", "FILES"],
-        "checkov": ["checkov", "--quiet", "--compact", "--framework", "kubernetes", "-d", "FOLDER"],
+        "checkov": ["checkov", "--quiet", "--compact", "-d", "FOLDER"],
     },
 }
 
