@@ -15,6 +15,7 @@ from typing import NamedTuple
 from benchmarks.cases import DOCKERFILES, LISTED, MANIFESTS, OBJECTS, generate
 from benchmarks.measure import Figure, elsewhere, in_turn
 from benchmarks.peers import dockerfiles, hadolint, peers
+from benchmarks.stages import stages
 
 BARE = [sys.executable, "-c", "pass"]
 KUBELINT = [str(Path(sys.executable).with_name("kubelint"))]  # the command, as users start it
@@ -79,34 +80,15 @@ def many_manifests(folder: Path, warm: list[str], runs: int) -> Iterator[Row]:
     """A big repository: for the first time, again, against the peers, and what schemas and more rules cost there."""
     size = sum(path.stat().st_size for path in folder.rglob("*.yaml"))
     cold, again = in_turn([[*COLD, str(folder)], [*warm, str(folder)]], runs)
-    stages = elsewhere(of_stages)
-    speed = f"{size / cold.wall / 1e6:.1f} MB/s, {MANIFESTS * stages.enabled / cold.wall:,.0f} rules/s"
+    alone = elsewhere(stages)
+    speed = f"{size / cold.wall / 1e6:.1f} MB/s, {MANIFESTS * alone.enabled / cold.wall:,.0f} rules/s"
     yield Row(f"{MANIFESTS} manifests", cold, speed, "2.5s and 120MB")
     yield Row("  again", again, f"{cold.wall / again.wall:.0f}x faster", "0.4s")
     for name, command in peers(folder).items():
         (peer,) = in_turn([command], 1)
         yield Row(f"  {name}", peer, f"{peer.wall / cold.wall:.1f}x kubelint", "20x" if name == "checkov" else "")
-    yield Row("  their schemas", None, f"{stages.schemas * 1e6:.1f} us an object", "20us")
-    yield Row("  100 more rules that find nothing", None, f"{stages.idle - 1:+.0%}", "+25%")
-
-
-class Stages(NamedTuple):
-    """What is not measured as a whole process."""
-
-    enabled: int  # rules for manifests that run by default
-    schemas: float  # seconds for each object
-    idle: float  # how many times as long a run with a hundred idle rules takes
-
-
-def of_stages() -> Stages:
-    """Measure stages alone."""
-    from benchmarks.cases import manifest
-    from benchmarks.stages import idle_rules, schema_stage
-    from kubelint.rulefiles import rules
-
-    enabled = sum(each.language == "kubernetes" and each.in_profile("recommended") for each in rules().values())
-    texts = list(map(manifest, range(MANIFESTS)))
-    return Stages(enabled, schema_stage(texts) / MANIFESTS, idle_rules(texts[:1000], 100))
+    yield Row("  their schemas", None, f"{alone.schemas * 1e6:.1f} us an object", "20us")
+    yield Row("  100 more rules that find nothing", None, f"{alone.idle - 1:+.0%}", "+25%")
 
 
 def many_dockerfiles(case: str, folder: Path, warm: list[str], runs: int) -> Iterator[Row]:
