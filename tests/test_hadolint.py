@@ -6,9 +6,7 @@ where they stand beside the checkout, of public files.
 
 import gzip
 import json
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -16,6 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 from conftest import ROOT, SHARED
 from linting import RULES, lint_files, lint_text
+from reviewed import Row, assert_reviewed
 
 from kubelint.model import Finding
 from kubelint.shellcheck import program
@@ -112,14 +111,6 @@ def test_every_code_has_an_example() -> None:
     assert set(CODES.values()) == {code for code, _ in EXAMPLES}
 
 
-class Row(NamedTuple):
-    """Differences that somebody has looked at: a pattern for their text, how many there are at most, and why."""
-
-    pattern: str
-    most: int
-    reason: str
-
-
 #: In public files.
 PUBLIC = [
     Row(r"^only hadolint: DL3062 .*perkeep", 1, "go run make.go runs a file that is there, no module"),
@@ -186,20 +177,6 @@ OWN = [
         "behind sudo, xargs, find, a path, or sh -c; plain yarn",
     ),
 ]
-
-
-def assert_reviewed(differences: Iterable[str], reviewed: list[Row]) -> None:
-    """Fail where a difference is in no row, or a row has too many."""
-    found = Counter[Row | None]()
-    unknown = []
-    for each in differences:
-        row = next((row for row in reviewed if re.search(row.pattern, each)), None)
-        found[row] += 1
-        if not row:
-            unknown.append(each)
-
-    assert unknown == []
-    assert {row: count for row, count in found.items() if row and count > row.most} == {}
 
 
 def differences(public: bool) -> Iterator[str]:

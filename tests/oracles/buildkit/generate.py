@@ -4,20 +4,12 @@ Ours are the examples of the rules, the Dockerfiles of the fixtures, and those o
 """
 
 import json
-import re
 from collections.abc import Iterator
-from pathlib import Path
 from random import Random
 
 from features import FEATURES
 
-from kubelint.rulefiles import page, rules
-
-HERE = Path(__file__).parent
-ROOT = HERE.parents[2]
-
-#: Public files. They are not ours to copy: the record has digests of what they say.
-PUBLIC = ROOT.parent / "shared" / "corpus"
+from tests.oracles.dockerfiles import ROOT, examples, public
 
 #: How many changed files there are of one of ours, and how many places are changed in each at most.
 CHANGED, PLACES = 5, 2
@@ -44,25 +36,12 @@ def files() -> Iterator[dict[str, str]]:
     """Yield every file, those that differ in little one after the other."""
     random = Random(1)
     seen: set[str] = set()
-    for text in dict.fromkeys([*FEATURES, *_examples(), *_fixtures()]):
+    for text in dict.fromkeys([*FEATURES, *examples(), *_fixtures()]):
         for each in [text, *(_changed(random, text) for _ in range(CHANGED))]:
             if each and each not in seen:
                 seen.add(each)
                 yield {"text": each}
-    for path in sorted(PUBLIC.rglob("*")):
-        if "dockerfile" in path.name.lower() and path.is_file():
-            yield {"path": path.relative_to(PUBLIC).as_posix(), "text": path.read_bytes().decode()}
-
-
-def _examples() -> Iterator[str]:
-    for rule in rules().values():
-        for example in page(rule.name, rule.language)["examples"] if rule.language == "dockerfile" else ():
-            for side in ("bad", "good"):
-                content = example.get(side) or ""
-                files = {"Dockerfile": content} if isinstance(content, str) else content["files"]
-                for name, text in files.items():
-                    if "dockerfile" in name.lower():
-                        yield re.sub(r"(?m)^ *# -> .*\n", "", text)  # the marks of the expected findings
+    yield from public()
 
 
 def _fixtures() -> Iterator[str]:

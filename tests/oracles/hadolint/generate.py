@@ -4,7 +4,6 @@
 """
 
 import json
-import re
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -14,12 +13,7 @@ from typing import Any
 
 from codes import CODES
 
-from kubelint.rulefiles import page, rules
-
-ROOT = Path(__file__).parents[3]
-
-#: Public files. They are not ours to copy: the record has their digests.
-PUBLIC = ROOT.parent / "shared" / "corpus"
+from tests.oracles.dockerfiles import examples, public
 
 COMMAND = ("hadolint", "--no-color", "--no-fail", "--format", "json")
 
@@ -28,22 +22,9 @@ def cases() -> Iterator[dict[str, Any]]:
     for code, example in CODES.items():
         for side in ("bad", "good"):
             yield {"code": code, "side": side, "options": example.options, "text": getattr(example, side)}
-    for text in dict.fromkeys(_examples()):
+    for text in dict.fromkeys(examples()):
         yield {"text": text}
-    for path in sorted(PUBLIC.rglob("*")):
-        if "dockerfile" in path.name.lower() and path.is_file():
-            yield {"path": path.relative_to(PUBLIC).as_posix(), "text": path.read_bytes().decode()}
-
-
-def _examples() -> Iterator[str]:
-    for rule in rules().values():
-        for example in page(rule.name, rule.language)["examples"] if rule.language == "dockerfile" else ():
-            for side in ("bad", "good"):
-                content = example.get(side) or ""
-                files = {"Dockerfile": content} if isinstance(content, str) else content["files"]
-                for name, text in files.items():
-                    if "dockerfile" in name.lower():
-                        yield re.sub(r"(?m)^ *# -> .*\n", "", text)  # the marks of the expected findings
+    yield from public()
 
 
 def judged(case: dict[str, Any]) -> dict[str, Any]:
