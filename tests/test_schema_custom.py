@@ -37,6 +37,12 @@ NAMED = {
     "x-kubernetes-list-map-keys": ["name"],
     "items": of(name=STRING),
 }
+PORTS = {
+    "type": "array",
+    "x-kubernetes-list-type": "map",
+    "x-kubernetes-list-map-keys": ["port", "protocol"],
+    "items": of(port=INTEGER, protocol=STRING | {"default": "TCP"}),
+}
 
 
 @pytest.mark.parametrize(
@@ -48,6 +54,8 @@ NAMED = {
         (of(a=STRING | {"default": "x"}), {"a": None}),
         (of(a=STRING | {"default": "x"}) | {"required": ["a"]}, {}),
         (of(a=STRING | {"nullable": True}) | {"required": ["a"]}, {"a": None}),
+        (of(a=STRING), {"a": None}),  # the API server leaves such a null out
+        ({"type": "object", "additionalProperties": STRING}, {"a": None}),
         (of(a=STRING) | {"x-kubernetes-preserve-unknown-fields": True}, {"b": {"c": 1}}),
         ({"x-kubernetes-preserve-unknown-fields": True}, [1, {"a": 2}]),
         ({"type": "object", "additionalProperties": STRING}, {"any": "key"}),
@@ -74,7 +82,11 @@ def test_what_a_structural_schema_allows_is_right(schema: dict[str, Any], value:
     "schema, value, rule, message",
     [
         (of(port=PORT), {"port": True}, "invalid-type", "spec.port is a boolean, where an integer or a string belongs"),
-        (of(a=STRING), {"a": None}, "invalid-type", "spec.a is null, where a string belongs"),
+        ({"type": "array", "items": STRING}, [None], "invalid-type", "spec[0] is null, where a string belongs"),
+        (of(a=STRING) | {"required": ["a"]}, {"a": None}, "missing-required-field",
+         'spec has no "a", which is required'),
+        (of(a=of(b=STRING)), {"a": None}, "null-field",
+         "spec.a is empty, where a mapping belongs; indent what is meant to be in it"),
         (of(a=STRING), {"b": 1}, "unknown-field", 'spec has no field "b"'),
         (of(size=INTEGER), {"sizes": 1}, "unknown-field", 'spec has no field "sizes"; did you mean "size"?'),
         (of(a=STRING) | {"required": ["a"]}, {}, "missing-required-field", 'spec has no "a", which is required'),
@@ -84,7 +96,11 @@ def test_what_a_structural_schema_allows_is_right(schema: dict[str, Any], value:
         ({"type": "object", "x-kubernetes-embedded-resource": True, "properties": {}},
          {"apiVersion": "v1", "kind": "Pod", "metadata": {"nmae": "a"}}, "unknown-field",
          'spec.metadata has no field "nmae"; did you mean "name"?'),
+        ({"type": "object", "x-kubernetes-embedded-resource": True, "x-kubernetes-preserve-unknown-fields": True},
+         {"kind": "Pod", "spec": 1}, "missing-required-field", 'spec has no "apiVersion", which is required'),
         (NAMED, [{"name": "a"}, {"name": "a"}], "invalid-type", "spec[1] has the same name as an item before it"),
+        (PORTS, [{"port": 53, "protocol": "TCP"}, {"port": 53, "protocol": "UDP"}, {"port": 53}], "invalid-type",
+         "spec[2] has the same port and protocol as an item before it"),
         ({"type": "array", "items": STRING, "x-kubernetes-list-type": "set"}, ["a", "b", "a"], "invalid-type",
          "spec[2] is the same as an item before it"),
         (INTEGER | {"minimum": 1}, 0, "invalid-type", "spec is less than 1"),

@@ -138,6 +138,10 @@ def test_an_object_without_any_indentation_is_one_flaw() -> None:
             "it belongs in spec.template.spec.securityContext",
         ),
         (
+            "          envFrom: [{configMap: {name: api}}]",
+            'spec.template.spec.containers[0].envFrom[0] has no field "configMap"; did you mean "configMapRef"?',
+        ),
+        (
             "          hostNetwork: true",
             'spec.template.spec.containers[0] has no field "hostNetwork"; it belongs in spec.template.spec',
         ),
@@ -169,6 +173,42 @@ def test_fields_below_the_ports_of_a_service_belong_in_its_spec() -> None:
     text = f"apiVersion: v1\nkind: Service\nspec:\n  ports:\n{ports}"
 
     assert found(text) == [("unknown-field", 'spec.ports[0] has no fields "type" or "selector"; they belong in spec')]
+
+
+def test_labels_right_below_a_selector_belong_in_its_match_labels() -> None:
+    text = DEPLOYMENT.replace("{matchLabels: {app: api}}", "{app: api, tier: back}")
+
+    message = 'spec.selector has no fields "app" or "tier"; they belong in spec.selector.matchLabels'
+    assert found(text) == [("unknown-field", message)]
+
+
+def test_amounts_right_below_resources_belong_in_requests_or_limits() -> None:
+    message = (
+        'spec.template.spec.containers[0].resources has no fields "cpu" or "memory"; '
+        "they belong in spec.template.spec.containers[0].resources.requests or limits"
+    )
+    assert found(DEPLOYMENT + "          resources: {cpu: 1, memory: 1Gi}\n") == [("unknown-field", message)]
+
+
+def test_a_field_with_several_homes_belongs_where_its_neighbours_do() -> None:
+    message = (
+        'spec.template.spec.containers[0].livenessProbe has no fields "path" or "port"; '
+        "they belong in spec.template.spec.containers[0].livenessProbe.httpGet"
+    )
+    assert found(DEPLOYMENT + "          livenessProbe: {path: /, port: 80}\n") == [("unknown-field", message)]
+
+
+def test_the_backend_of_an_old_ingress_says_what_its_fields_are_called_now() -> None:
+    backend = "{serviceName: web, servicePort: http}"
+    text = f"apiVersion: networking.k8s.io/v1\nkind: Ingress\nspec: {{defaultBackend: {backend}}}\n"
+
+    assert found(text) == [
+        ("unknown-field", 'spec.defaultBackend has no field "serviceName"; it is service.name now'),
+        (
+            "unknown-field",
+            'spec.defaultBackend has no field "servicePort"; it is service.port.number or service.port.name now',
+        ),
+    ]
 
 
 def test_a_field_of_a_later_release_says_so() -> None:

@@ -36,6 +36,10 @@ def _is_count(value: Any) -> bool:
     return type(value) is int and value >= 0
 
 
+def _is_text(value: Any) -> bool:
+    return type(value) is str
+
+
 def _is_number(value: Any) -> bool:
     return type(value) in (int, float)
 
@@ -46,7 +50,7 @@ TAKEN: dict[str, Callable[[Any], bool]] = {
     "maximum": _is_number,
     "minLength": _is_count,
     "maxLength": _is_count,
-    "pattern": lambda value: type(value) is str,
+    "pattern": _is_text,
     "minItems": _is_count,
     "maxItems": _is_count,
     "minProperties": _is_count,
@@ -56,7 +60,7 @@ TAKEN: dict[str, Callable[[Any], bool]] = {
     "anyOf": lambda value: type(value) is list and value != [],
     "oneOf": lambda value: type(value) is list and value != [],
     "not": lambda value: type(value) is dict,
-    KEYS: lambda value: type(value) is list and all(type(each) is str for each in value),
+    KEYS: lambda value: type(value) is list and all(map(_is_text, value)),
 }
 
 
@@ -142,7 +146,6 @@ def structural(schema: Any, keeps_all: bool = False) -> Shape:
     else:
         shape = Shape(TYPES.get(str(schema.get("type")), "mapping" if "properties" in schema else "any"))
     shape.keeps_null = schema.get("nullable") is True
-    shape.is_nullable = shape.keeps_null or "default" in schema or shape.type == "any"
     shape.is_open = keeps_all or schema.get("x-kubernetes-preserve-unknown-fields") is True
     if shape.type == "integer" and schema.get("format") in ("int32", "int64"):
         shape.format = schema["format"]
@@ -151,6 +154,7 @@ def structural(schema: Any, keeps_all: bool = False) -> Shape:
     shape.limits = _limits(schema, shape.type)
     if shape.type == "list":
         shape.item = structural(schema.get("items"), keeps_all)
+        shape.item.is_nullable = shape.item.keeps_null or shape.item.type == "any"  # in a mapping null is left out
     elif shape.type == "mapping":
         _fill(shape, schema, keeps_all)
     return shape
@@ -167,10 +171,9 @@ def _fill(shape: Shape, schema: Schema, keeps_all: bool) -> None:
         return
     known = properties if isinstance(properties, dict) else {}
     needed = schema.get("required")
+    required = [*(needed if isinstance(needed, list) else ()), *(("apiVersion", "kind") if is_embedded else ())]
     shape.required = tuple(
-        name
-        for name in (needed if isinstance(needed, list) else ())
-        if isinstance(name, str) and dig(known, name, "default") is None
+        name for name in dict.fromkeys(filter(_is_text, required)) if dig(known, name, "default") is None
     )
     extra = _object_fields() if is_embedded else {}
     shape.fields = lambda: {name: structural(each, keeps_all) for name, each in known.items()} | extra
@@ -188,6 +191,8 @@ def _limits(schema: Schema, type: str) -> dict[str, Any]:
             limits[exclusive] = limits.pop(bound)
     if schema.get("x-kubernetes-list-type") == "set" and type == "list":
         limits["uniqueItems"] = True
+    if KEYS in limits:
+        limits[KEYS] = {key: dig(schema, "items", "properties", key, "default") for key in limits[KEYS]}
     if type == "int-or-string":  # the one alternative that every such field has to spell out
         limits.pop("anyOf", None)
     return limits

@@ -50,7 +50,7 @@ LIMITS: dict[str, tuple[tuple[type, ...], Limit, str]] = {
     "maxProperties": ((dict,), lambda value, limit: len(value) <= limit, "has more than {} fields"),
 }
 
-#: Which fields tell the items of a list apart.
+#: Which fields tell the items of a list apart; in the limits of a shape each with its default.
 KEYS = "x-kubernetes-list-map-keys"
 
 #: What only a validator can judge as a whole.
@@ -98,5 +98,7 @@ def _repeated(shape: Shape, value: list[Any], path: Path) -> Iterator[Flaw]:
 
 def _identity(shape: Shape, item: Any) -> str:
     if KEYS in shape.limits and isinstance(item, dict):
-        return json.dumps([item.get(key) for key in shape.limits[KEYS]], sort_keys=True, default=str)
+        keys = shape.limits[KEYS].items()
+        values = [default if item.get(key) is None else item[key] for key, default in keys]
+        return json.dumps(values, sort_keys=True, default=str)
     return json.dumps(item, sort_keys=True, default=str) if shape.limits.get("uniqueItems") else ""

@@ -13,6 +13,21 @@ from kubelint.views.spelling import distance, is_placeholder
 #: How far a field may have slipped: levels up, and levels down.
 UP, DOWN = 4, 2
 
+#: Where plain values belong that stand right below, by definition.
+HOLDERS = {
+    "meta.v1.LabelSelector": ("matchLabels",),
+    "core.v1.ResourceRequirements": ("requests", "limits"),
+    "core.v1.VolumeResourceRequirements": ("requests",),
+}
+
+#: What fields of older API versions are called now, by definition.
+RENAMED = {
+    "networking.v1.IngressBackend": {
+        "serviceName": "service.name",
+        "servicePort": "service.port.number or service.port.name",
+    },
+}
+
 #: So many causes at one place are one: the indentation.
 MANY = 3
 
@@ -54,14 +69,21 @@ def unknown_fields(names: list[str], trail: tuple[Level, ...], are_explained: bo
     if len(names) > HOPELESS or not are_explained:
         return [_flaw([(name, Verdict("")) for name in names], here, "")]
     groups: dict[str, list[tuple[str, Verdict]]] = {}
-    for name in names:
-        if not is_placeholder(name):
-            found = verdict(name, trail)
-            groups.setdefault(found.words if found.is_misplaced else f"\0{name}", []).append((name, found))
+    for name, found in _in_agreement({name: verdict(name, trail) for name in names if not is_placeholder(name)}, trail):
+        groups.setdefault(found.words if found.is_misplaced else f"\0{name}", []).append((name, found))
     lost = [each for group in groups.values() for each in group if each[1].is_misplaced or not each[1].words]
     if len(lost) == len(names) and len(groups) > MANY:
         return [_flaw(lost, here, "; is their indentation lost?")]
     return [_flaw(group, here, _remedy(group)) for group in groups.values()]
+
+
+def _in_agreement(found: dict[str, Verdict], trail: tuple[Level, ...]) -> Iterator[tuple[str, Verdict]]:
+    """Yield each field with its verdict; one that may belong to several places belongs where another one does."""
+    homes = {each.home[:-1] for each in found.values() if each.is_misplaced}
+    for name, each in found.items():
+        places = places_of(name, trail[-1].value[name], trail) if homes and not each.words else ()
+        beside = next((place for place in places if place.path[:-1] in homes), None)
+        yield name, Verdict(beside.words, beside.path, True) if beside else each
 
 
 def _remedy(group: list[tuple[str, Verdict]]) -> str:
@@ -87,6 +109,8 @@ def verdict(name: str, trail: tuple[Level, ...]) -> Verdict:
         return Verdict(f'; did you mean "{near}"?', (*here.path, near))
     if release := other_release(name, here.shape):
         return Verdict(release)
+    if usual := usual_mistake(name, here):
+        return usual
     if home := nearest_home(name, trail):
         return Verdict(home.words, home.path, True)
     guess = suggest(name, free)
@@ -94,10 +118,10 @@ def verdict(name: str, trail: tuple[Level, ...]) -> Verdict:
 
 
 def misspelled(name: str, known: list[str]) -> str:
-    """Return the known name that differs by case, hyphens, or hardly a letter; "" where there is none."""
+    """Return the known name that differs by case, hyphens, the end "Ref" or hardly a letter; "" where there is none."""
     bare = _bare(name)
     for each in known:
-        if _bare(each) == bare:
+        if _bare(each) in (bare, f"{bare}ref"):
             return each
     allowed = 2 if len(name) >= 9 else 1 if len(name) >= 4 else 0
     near = [(errors, each) for each in known if len(name) < 64 and (errors := distance(name, each)) <= allowed]
@@ -118,6 +142,17 @@ def other_release(name: str, shape: Shape) -> str:
         return f" in Kubernetes 1.{shape.minor}; it is there from 1.{min(later)} on"
     earlier = [last for _, last, _ in having]
     return f" in Kubernetes 1.{shape.minor}; 1.{max(earlier)} was the last to have it" if earlier else ""
+
+
+def usual_mistake(name: str, here: Level) -> Verdict | None:
+    """Return what is known of a field that many write there; None where it is no such field."""
+    if now := RENAMED.get(here.shape.name, {}).get(name):
+        return Verdict(f"; it is {now} now")
+    holders = HOLDERS.get(here.shape.name, ())
+    if not holders or isinstance(here.value[name], dict | list | None):
+        return None
+    words = f"in {' or '.join([dotted((*here.path, holders[0])), *holders[1:]])}"
+    return Verdict(words, (*here.path, holders[0], name), True)
 
 
 def nearest_home(name: str, trail: tuple[Level, ...]) -> Place | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from kubelint.model import Version
+from kubelint.model import Path, Version
 from kubelint.schema import archive, walk
 from kubelint.schema.compiled import Compiled
 from kubelint.schema.shapes import Shape, of_kind
@@ -34,6 +34,12 @@ def flaws(resource: Resource, workspace: Workspace | None, version: Version) -> 
     from kubelint.schema import custom
 
     return custom.flaws(resource, workspace)
+
+
+def is_misplaced(resource: Resource, path: Path, version: Version) -> bool:
+    """Whether an unknown field of a built-in kind was meant to be at ``path`` or to hold it."""
+    homes = [home for flaw in flaws(resource, None, version) for home in flaw.homes]
+    return any(path[: len(home)] == home for home in homes)
 
 
 def nulls(resource: Resource, workspace: Workspace | None, version: Version) -> Iterator[Flaw]:

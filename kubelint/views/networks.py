@@ -11,6 +11,21 @@ LEADING_ZEROS = re.compile(r"(?<![0-9a-fA-F:])0+(?=[0-9])")
 
 LONGEST = 64
 
+#: Where nothing in a cluster can be reached, and what such addresses are called.
+SPECIAL = tuple(
+    (ip_network(text), words)
+    for text, words in (
+        ("0.0.0.0/32", "stands for any address"),
+        ("::/128", "stands for any address"),
+        ("127.0.0.0/8", "is the machine itself"),
+        ("::1/128", "is the machine itself"),
+        ("169.254.0.0/16", "is link-local"),
+        ("fe80::/10", "is link-local"),
+        ("224.0.0.0/24", "is link-local multicast"),
+        ("ff02::/16", "is link-local multicast"),
+    )
+)
+
 
 def address(text: str) -> Address | None:
     """Return an IP address; None where it is none. A zone (``fe80::1%eth0``) is no part of one.
@@ -23,6 +38,15 @@ def address(text: str) -> Address | None:
         return ip_address(text if ":" in text else LEADING_ZEROS.sub("", text))
     except ValueError:
         return None
+
+
+def special(found: Address) -> str:
+    """Say what is special about an address that no endpoint can have, such as ``is link-local``; "" of any other.
+
+    Source: https://kubernetes.io/docs/reference/kubernetes-api/service-resources/endpoints-v1/
+    """
+    plain = getattr(found, "ipv4_mapped", None) or found
+    return next((words for network, words in SPECIAL if plain in network), "")
 
 
 def network(text: str) -> Network | None:

@@ -39,8 +39,6 @@ FIELDS: dict[tuple[str, str], tuple[Field, ...]] = {
         Field("spec.persistentVolumeReclaimPolicy", (1, 9), "use Delete with dynamic provisioning", "Recycle"),
     ),
     ("", "Node"): (Field("spec.configSource", (1, 22), "it has no effect any more; delete it"),),
-    ("", "Endpoints"): (Field("kind", (1, 33), "use EndpointSlice"),),
-    ("", "ComponentStatus"): (Field("kind", (1, 19), "ask the components themselves, at /livez"),),
     ("apiextensions.k8s.io", "CustomResourceDefinition"): (
         Field("spec.preserveUnknownFields", (1, 16), "use x-kubernetes-preserve-unknown-fields in the schema", True),
     ),
@@ -101,18 +99,17 @@ def service_account_field(pod: Pod) -> Iterator[Problem]:
 
 
 def deprecated_field(resource: Resource, *, ignore: list[str], kubernetes_version: Version) -> Iterator[Problem]:
-    """A field, or a whole kind, that is deprecated or without effect at the target.
+    """A field that is deprecated or without effect at the target.
 
-    ``ignore`` has globs of what to leave out: "Service.spec.loadBalancerIP", "Endpoints.kind", "volumes.azureFile".
+    ``ignore`` has globs of what to leave out: "Service.spec.loadBalancerIP", "volumes.azureFile".
     """
     for path, row in _fields(resource):
         shown = f"{resource.kind}.{row.where}"
         if kubernetes_version >= row.since and not any(fnmatchcase(shown, each) for each in ignore):
-            what = f"is of kind {resource.kind}" if row.where == "kind" else f"sets {path[-1]}"
             value = f" {row.value}" if type(row.value) is str else ""
             since = f" since Kubernetes {show(row.since)}" if row.since > (1, 0) else ""
-            wrong = f"{what}{value}, which is deprecated{since}; {row.advice}"
-            yield Problem(path, f"{resource.title} {wrong}", None if row.where == "kind" else "key")
+            wrong = f"sets {path[-1]}{value}, which is deprecated{since}; {row.advice}"
+            yield Problem(path, f"{resource.title} {wrong}", "key")
     for path, name, plugin in dying(resource, kubernetes_version):
         if not any(fnmatchcase(f"volumes.{name}", each) for each in ignore):
             fate = f"is deprecated since Kubernetes {show(plugin.deprecated)}"

@@ -1,7 +1,6 @@
 """Endpoints and EndpointSlices as the API server accepts them."""
 
 from collections.abc import Iterator
-from ipaddress import ip_network
 
 from kubelint.checks.kubernetes.demands import (
     Row,
@@ -22,27 +21,12 @@ from kubelint.checks.kubernetes.gates import is_since
 from kubelint.model import Path, Problem, Version
 from kubelint.views.kubernetes import Resource
 from kubelint.views.names import DNS_LABEL, DNS_SUBDOMAIN, LABEL_VALUE
-from kubelint.views.networks import address
+from kubelint.views.networks import address, special
 from kubelint.views.spelling import is_placeholder
 
 MOST_ENDPOINTS, MOST_ADDRESSES, MOST_PORTS, MOST_HINTS = 1000, 100, 20000, 8
 VERSIONS = {"IPv4": 4, "IPv6": 6}
 PROTOCOLS = ("TCP", "UDP", "SCTP")
-
-#: Where no endpoint can be, and what such addresses are called.
-SPECIAL = tuple(
-    (ip_network(text), words)
-    for text, words in (
-        ("0.0.0.0/32", "stands for any address"),
-        ("::/128", "stands for any address"),
-        ("127.0.0.0/8", "is the machine itself"),
-        ("::1/128", "is the machine itself"),
-        ("169.254.0.0/16", "is link-local"),
-        ("fe80::/10", "is link-local"),
-        ("224.0.0.0/24", "is link-local multicast"),
-        ("ff02::/16", "is link-local multicast"),
-    )
-)
 
 ENDPOINTS: tuple[Row, ...] = (
     *(
@@ -129,6 +113,5 @@ def _address(path: Path, text: str, kind: str = "") -> Wrong:
     if found is None or (kind in VERSIONS and found.version != VERSIONS[kind]):
         yield path, f"use an {kind or 'IP'} address"
         return
-    for network, words in SPECIAL:
-        if found in network:
-            yield path, f"it {words}; no endpoint can be there"
+    if words := special(found):
+        yield path, f"it {words}; no endpoint can be there"

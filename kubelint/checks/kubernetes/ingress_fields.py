@@ -98,7 +98,7 @@ def _backend(backend: View, names: Grammar) -> Wrong:
     kinds = [each for each in ("service", "resource") if backend.get(each) is not None]
     if len(kinds) == 2:
         yield backend.at("resource"), "has a backend with service and resource; keep one of them"
-    elif not kinds:
+    elif not kinds and all(each is None for each in backend.mapping().values()):  # others are told to be unknown
         yield backend.path, "has a backend without service; name a Service and its port"
     elif kinds == ["service"]:
         yield from _port(View(backend.get("service"), backend.at("service"), backend.subject), names)

@@ -115,6 +115,8 @@ def _failures(spec: View, resource: Resource) -> Iterator[tuple[Path, str]]:
             yield rule.at("action"), "has a podFailurePolicy rule without onExitCodes and onPodConditions; add one"
         elif codes is not None and conditions:
             yield rule.at("onPodConditions"), "has a podFailurePolicy rule with both onExitCodes and onPodConditions"
+        if rule.get("action") == "FailIndex" and spec.get("backoffLimitPerIndex") is None:
+            yield rule.at("action"), "has a podFailurePolicy with FailIndex, but no backoffLimitPerIndex; add it"
         container = rule.text("onExitCodes", "containerName")
         is_named = isinstance(rule.get("onExitCodes", "containerName"), str)
         if is_named and container not in names and not is_template(container):

@@ -64,13 +64,18 @@ def invalid_name(
             yield Problem(resource.at(*flaw.path), flaw.message, flaw.part)
 
 
-def missing_name(resource: Resource) -> Iterator[Problem]:
-    """An object without a name, or a beginning of one that the server completes."""
+def missing_name(resource: Resource, *, kubernetes_version: Version) -> Iterator[Problem]:
+    """An object without a name, or a beginning of one that the server completes.
+
+    One whose name only stands in the wrong place, or under a misspelled key, has it: that field is reported.
+    """
     if resource.get("metadata", "name") or resource.get("metadata", "generateName") or not _is_stored(resource):
         return
     if _is_nameless(resource):
         return
     if not resource.kind or not resource.api_version or (_is_other(resource) and not resource.mapping("metadata")):
+        return
+    if objects.is_misplaced(resource, ("metadata", "name"), kubernetes_version):
         return
     place = resource.at("metadata") if resource.get("metadata") is not None else resource.at("kind")
     yield Problem(place, f"{resource.kind} has no name; add metadata.name")
@@ -161,8 +166,8 @@ def _is_stored(resource: Resource) -> bool:
 
 
 def _is_nameless(resource: Resource) -> bool:
-    if (resource.group, resource.kind) == ("", "Policy"):
-        return True  # what configured the scheduler once
+    if (resource.group, resource.kind) in (("", "Policy"), ("", "List")):
+        return True  # what configured the scheduler once, and what kubectl takes apart
     return resource.kind.endswith(NAMELESS) and not resource.kind.endswith(NAMED)
 
 

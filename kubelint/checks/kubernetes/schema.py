@@ -65,7 +65,7 @@ def _flaws(rule: str, resource: Resource, workspace: Workspace, version: Version
 def unknown_api_version(resource: Resource, *, kubernetes_version: Version) -> Iterator[Problem]:
     """An API version and kind of Kubernetes itself that no version from the oldest bundled one on ever had."""
     api_version, kind = resource.api_version, resource.kind
-    if not api_version or is_placeholder(api_version + kind) or _is_elsewhere(resource):
+    if not api_version or not kind or is_placeholder(api_version + kind) or _is_elsewhere(resource):
         return
     known = archive.kinds().get(api_version, {})
     same = next((each for each in known if each.casefold() == kind.casefold()), "")

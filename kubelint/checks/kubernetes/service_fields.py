@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from kubelint.model import Path, Problem, Version
+from kubelint.schema import objects
 from kubelint.text import brief
 from kubelint.versions import show
 from kubelint.views.base import View
 from kubelint.views.kubernetes import Resource
 from kubelint.views.names import DNS_SUBDOMAIN
-from kubelint.views.networks import address, network
+from kubelint.views.networks import address, network, special
 from kubelint.views.spelling import is_placeholder
 
 #: What only a Service of type LoadBalancer may have.
@@ -35,7 +36,7 @@ def invalid_service(service: Resource, *, kubernetes_version: Version) -> Iterat
     if service.group or is_placeholder(kind):
         return
     for path, wrong in (
-        *_ports(spec, kind, kubernetes_version),
+        *_ports(service, spec, kind, kubernetes_version),
         *_cluster_ip(spec, kind),
         *_external_name(spec, kind),
         *_traffic_policy(spec, kind),
@@ -58,8 +59,9 @@ def port_name_required(service: Resource) -> Iterator[Problem]:
             yield Problem(port.at("port"), f"{service.title} {wrong}")
 
 
-def _ports(spec: View, kind: str, version: Version) -> Wrong:
-    if not spec.get("ports") and kind != "ExternalName" and not _is_headless(spec):
+def _ports(service: Resource, spec: View, kind: str, version: Version) -> Wrong:
+    has_none = not spec.get("ports") and not objects.is_misplaced(service, ("spec", "ports"), version)
+    if has_none and kind != "ExternalName" and not _is_headless(spec):
         yield spec.at("ports"), 'has no port; list at least one, or set clusterIP to "None"'
     for port in spec.views("ports"):
         node_port = port.integer("nodePort")
@@ -127,8 +129,11 @@ def _affinity(spec: View) -> Wrong:
 
 def _external_ips(spec: View) -> Wrong:
     for path, text in _texts(spec, "externalIPs"):
-        if address(text) is None:
+        found = address(text)
+        if found is None:
             yield path, f'has external IP "{brief(text)}", which is no IP address'
+        elif words := special(found):
+            yield path, f'has external IP "{brief(text)}", which {words}; name one that traffic can come in by'
 
 
 def _is_headless(spec: View) -> bool:

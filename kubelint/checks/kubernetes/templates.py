@@ -35,9 +35,13 @@ def empty_workload_selector(workload: Resource) -> Iterator[Problem]:
     if selector is None:
         yield Problem(workload.at("spec"), f"{workload.title} has no selector; add selector.matchLabels")
     elif isinstance(selector, dict) and not (selector.get("matchLabels") or selector.get("matchExpressions")):
-        plain = any(isinstance(each, str) for each in selector.values())
-        what = "labels right below selector; put them below selector.matchLabels" if plain else "an empty selector"
-        yield Problem(workload.at("spec", "selector"), f"{workload.title} has {what}")
+        strays = [key for key in selector if key not in ("matchLabels", "matchExpressions")]
+        plain = next((key for key in strays if isinstance(selector[key], str | int | float)), None)
+        if plain is not None:
+            what = "has labels right below selector; put them below selector.matchLabels"
+            yield Problem(workload.at("spec", "selector", plain), f"{workload.title} {what}", "key")
+        elif not strays:  # others are told to be unknown
+            yield Problem(workload.at("spec", "selector"), f"{workload.title} has an empty selector")
 
 
 def invalid_restart_policy(

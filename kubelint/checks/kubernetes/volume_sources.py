@@ -125,9 +125,14 @@ def _items(volume: View) -> Iterator[tuple[View, bool]]:
 
 def _modes(volume: View) -> Iterator[tuple[Path, Any]]:
     for source in (*FILES, "projected"):
-        yield volume.at(source, "defaultMode"), volume.get(source, "defaultMode")
+        yield volume.at(source, "defaultMode"), _whole(volume.get(source, "defaultMode"))
     for item, _ in _items(volume):
-        yield item.at("mode"), item.get("mode")
+        yield item.at("mode"), _whole(item.get("mode"))
+
+
+def _whole(mode: Any) -> Any:
+    """To YAML 0888, which has no octal digits, is 888.0; so it is an integer to Kubernetes."""
+    return int(mode) if type(mode) is float and mode.is_integer() else mode
 
 
 def _looks_octal(mode: int) -> bool:
