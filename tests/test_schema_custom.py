@@ -10,6 +10,7 @@ from kubelint.load import load
 from kubelint.model import Source
 from kubelint.rulefiles import page
 from kubelint.schema import objects
+from kubelint.schema.compiled import Compiled
 from kubelint.schema.custom import whole
 from kubelint.schema.walk import flaws
 from kubelint.versions import LATEST
@@ -67,6 +68,14 @@ PORTS = {
         (INTEGER, 2.0),
         ({"type": "number"}, 2),
         (STRING | {"pattern": "^a+$"}, "aaa"),
+        (STRING | {"format": "date"}, "2024-02-29"),
+        (STRING | {"format": "date-time"}, "2024-02-29t23:59:59.5+02:00"),
+        (STRING | {"format": "ipv4"}, "010.0.0.1"),
+        (STRING | {"format": "ipv6"}, "::ffff:10.0.0.1"),
+        (STRING | {"format": "cidr"}, "10.0.0.1/8"),
+        (STRING | {"format": "mac"}, "0000.5e00.5301"),
+        (STRING | {"format": "uuid4"}, "6FA459EAee8a4CA4894Edb77e160355e"),
+        (STRING | {"format": "house-number"}, "12a"),
         (of(a=STRING, b=STRING) | {"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}, {"a": "x"}),
         ({}, {"not": "structural"}),
         ({"type": "nonsense"}, 3),
@@ -107,6 +116,13 @@ def test_what_a_structural_schema_allows_is_right(schema: dict[str, Any], value:
         (INTEGER | {"maximum": 3, "exclusiveMaximum": True}, 3, "invalid-type", "spec is not less than 3"),
         (INTEGER | {"format": "int32"}, 2**31, "invalid-type", "spec is out of the range of a 32-bit integer"),
         (STRING | {"pattern": "^a+$"}, "b", "invalid-type", 'spec does not match "^a+$"'),
+        (STRING | {"format": "date"}, "2023-02-29", "invalid-type", 'spec is no "date"'),
+        (STRING | {"format": "date-time"}, "2024-02-29 12:00:00", "invalid-type", 'spec is no "date-time"'),
+        (STRING | {"format": "ipv4"}, "::1", "invalid-type", 'spec is no "ipv4"'),
+        (STRING | {"format": "ipv6"}, "10.0.0.1", "invalid-type", 'spec is no "ipv6"'),
+        (STRING | {"format": "cidr"}, "10.0.0.1", "invalid-type", 'spec is no "cidr"'),
+        (STRING | {"format": "mac"}, "00:00:5e", "invalid-type", 'spec is no "mac"'),
+        (STRING | {"format": "uuid"}, "6fa459ea", "invalid-type", 'spec is no "uuid"'),
         (STRING | {"enum": ["full", "none"]}, "ful", "invalid-enum-value",
          'spec is "ful", which is none of its values; did you mean "full"?'),
         (of(a=STRING, b=STRING) | {"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}, {"a": "x", "b": "x"},
@@ -201,3 +217,10 @@ def test_a_broken_definition_is_no_crash(broken: str) -> None:
     text = f"apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {{name: a}}\n{broken}\n"
 
     assert "crash" not in {each.rule for each in lint_text(text + "---\n" + THING.format(version="v1"))}
+
+
+@pytest.mark.parametrize(("day", "is_right"), [("2024-02-29", True), ("2023-02-29", False)])
+def test_a_compiled_schema_knows_the_formats_too(day: str, is_right: bool) -> None:
+    compiled = Compiled(whole({"type": "object", "properties": {"spec": STRING | {"format": "date"}}}), few=0)
+
+    assert compiled.is_valid(BASE | {"spec": day}) is is_right

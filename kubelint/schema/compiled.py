@@ -6,6 +6,7 @@ few objects of a kind are therefore looked at by :mod:`kubelint.schema.walk`, wh
 
 from typing import Any
 
+from kubelint.schema.formats import FORMATS
 from kubelint.schema.shapes import Shape
 
 #: How many objects of a kind are walked before its schema is compiled: that many walks cost less.
@@ -73,7 +74,7 @@ def validator(shape: Shape) -> Any:
     from jsonschema_rs import Draft202012Validator, ValidationError
 
     try:
-        return Draft202012Validator(json_schema(shape))
+        return Draft202012Validator(json_schema(shape), formats=FORMATS, validate_formats=True)
     except (ValueError, ValidationError):
         return False
 

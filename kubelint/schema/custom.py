@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from kubelint.schema import walk
 from kubelint.schema.compiled import Compiled
+from kubelint.schema.formats import FORMATS
 from kubelint.schema.limits import KEYS
 from kubelint.schema.shapes import Shape, of_definition, read
 from kubelint.schema.words import Flaw
@@ -51,6 +52,7 @@ TAKEN: dict[str, Callable[[Any], bool]] = {
     "minLength": _is_count,
     "maxLength": _is_count,
     "pattern": _is_text,
+    "format": lambda value: _is_text(value) and value in FORMATS,
     "minItems": _is_count,
     "maxItems": _is_count,
     "minProperties": _is_count,

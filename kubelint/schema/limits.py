@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from kubelint.model import Path
+from kubelint.schema.formats import FORMATS
 from kubelint.schema.shapes import Shape
 from kubelint.schema.words import Flaw, dotted
 from kubelint.text import brief
@@ -44,6 +45,7 @@ LIMITS: dict[str, tuple[tuple[type, ...], Limit, str]] = {
     "minLength": ((str,), lambda value, limit: len(value) >= limit, "is shorter than {} characters"),
     "maxLength": ((str,), lambda value, limit: len(value) <= limit, "is longer than {} characters"),
     "pattern": ((str,), matches, 'does not match "{}"'),
+    "format": ((str,), lambda value, name: FORMATS[name](value), 'is no "{}"'),
     "minItems": ((list,), lambda value, limit: len(value) >= limit, "has fewer than {} items"),
     "maxItems": ((list,), lambda value, limit: len(value) <= limit, "has more than {} items"),
     "minProperties": ((dict,), lambda value, limit: len(value) >= limit, "has fewer than {} fields"),
