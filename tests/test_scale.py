@@ -51,6 +51,29 @@ kind: HorizontalPodAutoscaler
 metadata: {{name: {name}, namespace: {namespace}}}
 spec: {{maxReplicas: 5, scaleTargetRef: {{apiVersion: apps/v1, kind: Deployment, name: {name}}}}}
 ---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {{name: {name}, namespace: {namespace}}}
+spec: {{minAvailable: 2, selector: {{matchLabels: {{app: {wanted}}}}}}}
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {{name: {name}, namespace: {namespace}}}
+spec:
+  serviceName: {name}
+  replicas: 3
+  template:
+    metadata: {{labels: {{app: {label}}}}}
+    spec:
+      topologySpreadConstraints:
+        - {{topologyKey: kubernetes.io/hostname, labelSelector: {{matchLabels: {{app: {wanted}, part: none}}}}}}
+      containers: [{{name: app, image: "registry.example.com/shop:1.4.2"}}]
+---
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: {{name: {name}, namespace: {namespace}}}
+spec: {{selector: {{matchLabels: {{app: {label}}}}}}}
+---
 apiVersion: v1
 kind: ConfigMap
 metadata: {{name: {name}, namespace: {namespace}}}

@@ -6,9 +6,10 @@ from functools import cached_property
 from itertools import islice
 
 from kubelint.views.kubernetes import Resource
+from kubelint.views.labelled import Index
 from kubelint.views.roles import BUILT_IN, GROUP, Binding, Holder, Role, account_groups, account_user
 from kubelint.views.selectors import Selector
-from kubelint.views.workspace import AMBIGUOUS, Index, Workspace
+from kubelint.views.workspace import AMBIGUOUS, Workspace
 
 #: Whoever holds one of the built-in roles behind it holds what is aggregated to the first.
 AGGREGATE_TO = "rbac.authorization.k8s.io/aggregate-to-"

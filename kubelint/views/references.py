@@ -96,6 +96,8 @@ RESOURCE: dict[tuple[str, str], tuple[Row, ...]] = {
     ("autoscaling", "HorizontalPodAutoscaler"): (Row("spec.scaleTargetRef", "Deployment", group="apps"),),
     ("autoscaling.k8s.io", "VerticalPodAutoscaler"): (Row("spec.targetRef", "Deployment", group="apps"),),
     ("keda.sh", "ScaledObject"): (Row("spec.scaleTargetRef", "Deployment", group="apps"),),
+    ("rbac.authorization.k8s.io", "RoleBinding"): (Row("subjects.*", "ServiceAccount", namespace="namespace"),),
+    ("rbac.authorization.k8s.io", "ClusterRoleBinding"): (Row("subjects.*", "ServiceAccount", namespace="namespace"),),
     ("gateway.networking.k8s.io", "Gateway"): (
         Row("spec.listeners.*.tls.certificateRefs.*", "Secret", namespace="namespace"),
     ),

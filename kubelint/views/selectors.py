@@ -51,6 +51,11 @@ class Requirement(NamedTuple):
                 return self.key not in labels
         return True
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it asks for a label, rather than for the absence of one."""
+        return self.operator in ("In", "Exists")
+
     def __str__(self) -> str:
         if self.operator == "In" and len(self.values) == 1:
             return f"{self.key}={self.values[0]}"

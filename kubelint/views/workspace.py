@@ -1,7 +1,7 @@
 """Everything one run can see at once, indexed for questions across resources."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
 from itertools import chain
@@ -9,10 +9,11 @@ from typing import Any, NamedTuple, TypeVar
 
 from kubelint.model import Path
 from kubelint.views.kubernetes import Resource
+from kubelint.views.labelled import Entry, Index, Labelled
 from kubelint.views.pods import PodSource, pod_sources
 from kubelint.views.producers import ALWAYS, Provided, makes_own_names, provided
 from kubelint.views.references import Reference, group_of, references
-from kubelint.views.selectors import Requirement, Selector
+from kubelint.views.selectors import Selector, labels
 from kubelint.views.spelling import LONGEST, Spellings
 from kubelint.views.units import Units
 
@@ -58,7 +59,6 @@ class Workspace:
         self.complete = complete
         self.external = external
         self.definitions = definitions
-        self._selected: dict[tuple[Selector, str | None], list[PodSource]] = {}
         self._references: dict[int, tuple[Reference, ...]] = {}
         self._values: dict[str, Spellings] = {}
         self._spellings: dict[tuple[str, str | None], Spellings] = {}
@@ -124,14 +124,11 @@ class Workspace:
 
     def selected(self, selector: Selector, namespace: str | None) -> list[PodSource]:
         """The pods in a namespace that a selector matches; all of them where it is empty."""
-        found = self._selected.get((selector, namespace))
-        if found is None:
-            candidates = (self._candidates(each, namespace) for each in selector.requirements)
-            everything = [self._pods.at((), namespace)]
-            fewest = min(candidates, key=lambda lists: sum(map(len, lists)), default=everything)
-            found = [each for each in chain.from_iterable(fewest) if selector.matches(each.labels)]
-            self._selected[selector, namespace] = found
-        return found
+        return self._labelled_pods.selected(selector, namespace)
+
+    def services_labelled(self, selector: Selector, namespace: str | None) -> list[Resource]:
+        """The Services in a namespace whose own labels a selector matches; all of them where it is empty."""
+        return self._labelled_services.selected(selector, namespace)
 
     @cached_property
     def selections(self) -> list[Selection]:
@@ -145,7 +142,7 @@ class Workspace:
 
     def pods(self) -> list[PodSource]:
         """All pods and pod templates."""
-        return self._pods.everywhere.get((), [])
+        return self._pods
 
     def pods_of(self, name: str, namespace: str | None) -> list[PodSource]:
         """The pods of the workloads of that name, of any kind."""
@@ -154,7 +151,7 @@ class Workspace:
     def values(self, key: str) -> Spellings:
         """The values that pods carry under one label key."""
         if key not in self._values:
-            self._values[key] = Spellings(self._carried.get(key, ()))
+            self._values[key] = Spellings(self._labelled_pods.carried.get(key, ()))
         return self._values[key]
 
     def references(self, resource: Resource) -> tuple[Reference, ...]:
@@ -216,7 +213,7 @@ class Workspace:
         return found
 
     @cached_property
-    def _objects(self) -> "Index[Resource]":
+    def _objects(self) -> Index[Resource]:
         return Index(((_group(each), each.kind, each.name), each.namespace, each) for each in self.resources)
 
     @cached_property
@@ -224,36 +221,26 @@ class Workspace:
         return {kind: {_group(each) for each in found} for kind, found in self._kinds.items()}
 
     @cached_property
-    def _provided(self) -> "Index[Provided]":
+    def _provided(self) -> Index[Provided]:
         made = (each for resource in self.resources for each in provided(resource))
         return Index(((each.kind, each.name), each.namespace, each) for each in made)
 
     @cached_property
-    def _pods(self) -> "Index[PodSource]":
-        sources = (source for resource in self.resources for source in pod_sources(resource))
-        return Index(((), source.resource.namespace, source) for source in sources)
+    def _pods(self) -> list[PodSource]:
+        return [source for resource in self.resources for source in pod_sources(resource)]
 
     @cached_property
-    def _pods_by_name(self) -> "Index[PodSource]":
-        sources = self.pods()
-        return Index((each.resource.name, each.resource.namespace, each) for each in sources)
+    def _labelled_pods(self) -> Labelled[PodSource]:
+        return Labelled(Entry(each.labels, each.resource.namespace, each) for each in self._pods)
 
     @cached_property
-    def _labelled(self) -> "Index[PodSource]":
-        sources = self.pods()
-        return Index((pair, each.resource.namespace, each) for each in sources for pair in each.labels.items())
+    def _labelled_services(self) -> Labelled[Resource]:
+        services = (each for each in self.kind("Service") if not each.group)
+        return Labelled(Entry(labels(each.get("metadata", "labels")), each.namespace, each) for each in services)
 
     @cached_property
-    def _keyed(self) -> "Index[PodSource]":
-        return Index((key, each.resource.namespace, each) for each in self.pods() for key in each.labels)
-
-    @cached_property
-    def _carried(self) -> dict[str, list[str]]:
-        """Every value of every label key of a pod."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for key, value in self._labelled.everywhere:
-            found[key].append(value)
-        return found
+    def _pods_by_name(self) -> Index[PodSource]:
+        return Index((each.resource.name, each.resource.namespace, each) for each in self._pods)
 
     @cached_property
     def _served(self) -> set[tuple[tuple[str, int], Path]]:
@@ -279,13 +266,6 @@ class Workspace:
         """The names of custom resources whose operator may create objects and pods."""
         return {each.name for each in self.resources if each.name and makes_own_names(each)}
 
-    def _candidates(self, requirement: Requirement, namespace: str | None) -> list[list[PodSource]]:
-        """Lists of pods, outside of which none meets a requirement."""
-        key, values = requirement.key, dict.fromkeys(requirement.values)
-        if requirement.operator == "In":
-            return [self._labelled.at((key, value), namespace) for value in values]
-        return [self._keyed.at(key, namespace) if requirement.operator == "Exists" else self._pods.at((), namespace)]
-
     def _is_made_by_operator(self, name: str) -> bool:
         """Whether the name is that of a custom resource, or begins with it: ``shop-db-rw`` for ``shop-db``."""
         if not self.operated or len(name) > LONGEST:
@@ -297,29 +277,6 @@ class Workspace:
         if (kind, name) not in ALWAYS:
             return False
         return namespace is None or ALWAYS[kind, name] in (None, namespace)
-
-
-class Index(dict[tuple[Any, str | None], list[T]]):
-    """Things by key and namespace. Built from (key, namespace, thing)."""
-
-    def __init__(self, entries: Iterator[tuple[Any, str | None, T]]):
-        super().__init__()
-        self.everywhere: dict[Any, list[T]] = {}
-        for key, namespace, thing in entries:
-            self.setdefault((key, namespace), []).append(thing)
-            self.everywhere.setdefault(key, []).append(thing)
-        self._joined: dict[tuple[Any, str | None], list[T]] = {}
-
-    def at(self, key: Any, namespace: str | None) -> list[T]:
-        """What may be in ``namespace``: what is there, and what has none. Not to be changed."""
-        if namespace is None:
-            return self.everywhere.get(key, [])
-        here, unset = self.get((key, namespace), []), self.get((key, None), [])
-        if not (here and unset):
-            return here or unset
-        if (key, namespace) not in self._joined:
-            self._joined[key, namespace] = here + unset
-        return self._joined[key, namespace]
 
 
 def _group(resource: Resource) -> str:

@@ -6,10 +6,12 @@ from itertools import islice
 from posixpath import normpath
 
 from kubelint.checks.kubernetes.booleans import falls_short, is_on
+from kubelint.checks.kubernetes.references import dangling
 from kubelint.model import Problem, Related
 from kubelint.text import brief
 from kubelint.views.accounts import DEFAULT, SWITCH, account_of, mounts_token
 from kubelint.views.kubernetes import Pod, Resource, is_template
+from kubelint.views.references import Reference
 from kubelint.views.workspace import Workspace
 
 TOKEN_FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount"  # not a secret, but where one is mounted
@@ -17,6 +19,10 @@ TOKEN_TYPE = "kubernetes.io/service-account-token"
 
 #: The kinds that give rights to accounts.
 BINDINGS = ("ClusterRoleBinding", "RoleBinding")
+
+#: The accounts that OpenShift makes in every namespace.
+#: Source: https://docs.redhat.com/en/documentation/openshift_container_platform/4.17/html/authentication_and_authorization/using-service-accounts
+OPENSHIFT_ACCOUNTS = ("builder", "deployer", "pipeline")
 
 #: What to do with an account that may do too much.
 REMEDY = "grant what it needs and no more, or set automountServiceAccountToken to false"
@@ -38,6 +44,20 @@ def token_mounted(
             if normpath(mount.text("mountPath") or "/") == TOKEN_FOLDER:
                 message = f"{container.title} mounts a token for the API server by itself; leave the mount out"
                 yield Problem(mount.at("mountPath"), message)
+
+
+def missing_account(
+    resource: Resource, workspace: Workspace, *, unresolved: str, assume: list[str]
+) -> Iterator[Problem]:
+    """An account that nothing in the run creates, so that the pods are refused, or the rights go to nobody."""
+    assumed = [*assume, *(OPENSHIFT_ACCOUNTS if workspace.once(_is_openshift) else ())]
+    if resource.pod and account_of(resource.pod).name != DEFAULT:
+        reference = _account_reference(resource.pod)
+        yield from dangling(reference, resource, workspace, unresolved, assumed)
+    for reference in workspace.references(resource) if resource.kind in BINDINGS else ():
+        if reference.kind == "ServiceAccount" and reference.name != DEFAULT:
+            for problem in dangling(reference, resource, workspace, unresolved, assumed):
+                yield problem._replace(severity="warning")
 
 
 def default_account(pod: Pod, *, ignore_when_token_disabled: bool) -> Iterator[Problem]:
@@ -123,6 +143,15 @@ def privileged_account(resource: Resource, workspace: Workspace, *, takeover_in_
         related = Related(place, f"{binding.title} gives it {role}", binding.resource.origin)
         message = f"{resource.title} runs as {who}, which may {danger.gist}{where} by {role}; {REMEDY}"
         yield Problem(account.path, message, related=(related,))
+
+
+def _account_reference(pod: Pod) -> Reference:
+    account, resource = account_of(pod), pod.resource
+    return Reference("ServiceAccount", "", account.name, resource.namespace, account.path, pod, resource.title)
+
+
+def _is_openshift(workspace: Workspace) -> bool:
+    return any(each.group.endswith(".openshift.io") for each in workspace.resources)
 
 
 def _users(workspace: Workspace) -> dict[tuple[str, str | None, str], dict[tuple[str, str], Resource]]:

@@ -47,6 +47,16 @@ def invalid_dns_config(pod: Pod, *, kubernetes_version: Version) -> Iterator[Pro
         yield from _address(alias.get("ip"), alias.at("ip"), "the address of hostAliases")
 
 
+def lacks_option(pod: Pod, *, name: str, value: str) -> Iterator[Problem]:
+    """A resolver without one certain option. An option without a value has an empty one."""
+    written = {option.text("name"): option.get("value") for option in pod.views("spec", "dnsConfig", "options")}
+    if pod.get("spec", "containers") is None or (name in written and str(written[name] or "") == value):
+        return
+    place = pod.at("spec", "dnsConfig") if pod.get("spec", "dnsConfig") is not None else pod.at("spec")
+    wanted = f"{name}:{value}" if value else name
+    yield Problem(place, f'{pod.resource.title} resolves names without the option "{brief(wanted)}"; add it')
+
+
 def _address(value: object, path: Path, title: str) -> Iterator[Problem]:
     text = value or ""
     if isinstance(text, str) and not is_template(text) and address(text) is None:

@@ -146,14 +146,20 @@ def _directions(policy: Resource) -> frozenset[str]:
 
 def _cilium(policy: Resource) -> Iterator[Policy]:
     """A rule isolates in the directions it has a section for. Source: https://docs.cilium.io/en/stable/security/policy/"""
+    sections = {"Ingress": ("ingress", "ingressDeny"), "Egress": ("egress", "egressDeny")}
+    for rule, selector in endpoint_selectors(policy):
+        directions = {each for each, names in sections.items() if any(name in rule.mapping() for name in names)}
+        yield Policy(selector, policy.namespace, frozenset(directions))
+
+
+def endpoint_selectors(policy: Resource) -> Iterator[tuple[View, Selector]]:
+    """Yield each rule of a policy of Cilium, and which pods it is for: their labels, as Kubernetes calls them."""
     spec = View(policy.get("spec"), policy.at("spec"), policy.subject)
     for rule in (spec, *policy.views("specs")):
         written = Selector.parse(rule.get("endpointSelector")).requirements
         selector = Selector(tuple(_bare(each) for each in written if not each.key.endswith(CILIUM_NAMESPACE)))
-        sections = {"Ingress": ("ingress", "ingressDeny"), "Egress": ("egress", "egressDeny")}
-        directions = {each for each, names in sections.items() if any(name in rule.mapping() for name in names)}
         if rule.get("endpointSelector") is not None:
-            yield Policy(selector, policy.namespace, frozenset(directions))
+            yield rule, selector
 
 
 def _bare(requirement: Requirement) -> Requirement:

@@ -1,13 +1,20 @@
 """Services and the pods behind them."""
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
-from kubelint.model import Problem, Related
+from kubelint.checks.kubernetes.pod_selection import (
+    come_from_elsewhere,
+    in_other_namespace,
+    instead,
+    misspelled,
+    none_carries,
+    related_pod,
+)
+from kubelint.model import Problem
 from kubelint.text import brief
 from kubelint.views.base import View
-from kubelint.views.kubernetes import POD_TEMPLATE, Resource
-from kubelint.views.pods import GENERATED_LABELS, PodSource
+from kubelint.views.kubernetes import Resource
+from kubelint.views.pods import PodSource
 from kubelint.views.selectors import Selector
 from kubelint.views.spelling import LONGEST, Spellings, is_placeholder
 from kubelint.views.workspace import AMBIGUOUS, Workspace
@@ -33,40 +40,15 @@ def dangling_service(
         return
     if workspace.selected(selector, service.namespace):
         return
-    if _come_from_elsewhere(service, selector, operator_labels, workspace):
+    if come_from_elsewhere(service, selector, operator_labels, workspace):
         return
     meant = _meant(service, selector, workspace)
     if meant or unresolved == "always" or (unresolved == "same-kind" and _is_expected(service, workspace)):
-        where = f' in namespace "{service.namespace}"' if service.namespace else " here"
         yield Problem(
             service.at("spec", "selector"),
-            f"{service.title} selects no pod: none{where} carries {brief(str(selector))}{_instead(meant, selector)}",
-            related=(_related(meant),) if meant else (),
+            f"{service.title} selects no pod: {none_carries(service, selector)}{instead(meant, selector)}",
+            related=(related_pod(meant),) if meant else (),
         )
-
-
-def _come_from_elsewhere(
-    service: Resource, selector: Selector, operator_labels: list[str], workspace: Workspace
-) -> bool:
-    """Whether the pods need not be here: their labels are generated, an operator's, or not yet filled in."""
-    if selector.is_placeholder or not GENERATED_LABELS.isdisjoint(selector.pairs):
-        return True
-    written = [text for pair in selector.pairs.items() for text in (pair[0], "=".join(pair))]
-    if any(fnmatchcase(text, glob) for text in written for glob in operator_labels):
-        return True
-    if not workspace.operated.isdisjoint(selector.pairs.values()):
-        return True  # the pods of a custom resource, which its operator labels with its name
-    declared = (workspace.is_external(kind, service.name, service.namespace) for kind in POD_TEMPLATE)
-    return _may_be_operated(selector, service, workspace) or any(declared)
-
-
-def _may_be_operated(selector: Selector, service: Resource, workspace: Workspace) -> bool:
-    """Whether pods of a custom resource carry some of the labels, and its operator may add the others."""
-    for each in selector.requirements:
-        for source in workspace.selected(Selector((each,)), service.namespace)[:AMBIGUOUS]:
-            if source.is_open and all(unmet.key not in source.labels for unmet in selector.unmet(source.labels)):
-                return True
-    return False
 
 
 def _is_expected(service: Resource, workspace: Workspace) -> bool:
@@ -90,22 +72,10 @@ def _homes(workspace: Workspace) -> set[tuple[str, str | None]]:
 def _meant(service: Resource, selector: Selector, workspace: Workspace) -> PodSource | None:
     """The pods that were probably meant: one label misspelled, the Service's own name, or another namespace."""
     return (
-        _misspelled(service, selector, workspace)
+        misspelled(service, selector, workspace)
         or _namesake(service, workspace)
-        or _in_other_namespace(service, selector, workspace)
+        or in_other_namespace(service, selector, workspace)
     )
-
-
-def _misspelled(service: Resource, selector: Selector, workspace: Workspace) -> PodSource | None:
-    for index, each in enumerate(selector.requirements):
-        near = workspace.values(each.key).near(each.values[0])
-        if near:
-            corrected = list(selector.requirements)
-            corrected[index] = each._replace(values=(near,))
-            for source in workspace.selected(Selector(tuple(corrected)), service.namespace)[:AMBIGUOUS]:
-                if source.resource.namespace == service.namespace:
-                    return source
-    return None
 
 
 def _namesake(service: Resource, workspace: Workspace) -> PodSource | None:
@@ -118,28 +88,8 @@ def _namesake(service: Resource, workspace: Workspace) -> PodSource | None:
     return None
 
 
-def _in_other_namespace(service: Resource, selector: Selector, workspace: Workspace) -> PodSource | None:
-    found = workspace.selected(selector, None)[:AMBIGUOUS] if service.namespace else []
-    return next((each for each in found if workspace.unit(each.resource) == workspace.unit(service)), None)
-
-
 def _are_neighbours(resource: Resource, other: Resource, workspace: Workspace) -> bool:
     return workspace.unit(resource) == workspace.unit(other) and resource.namespace == other.namespace
-
-
-def _instead(meant: PodSource | None, selector: Selector) -> str:
-    """What the pods that were probably meant carry in place of the labels they lack."""
-    if not meant:
-        return ""
-    lacking = [each.key for each in selector.unmet(meant.labels)]
-    if not lacking:
-        return f'; {meant.resource.title} in namespace "{meant.resource.namespace}" does'
-    shown = {key: meant.labels[key] for key in lacking if key in meant.labels} or meant.labels
-    return f"; {meant.resource.title} carries {brief(', '.join(f'{key}={value}' for key, value in shown.items()))}"
-
-
-def _related(source: PodSource) -> Related:
-    return Related(source.pod.at("metadata", "labels"), source.resource.title, source.resource.origin)
 
 
 def target_port_name_not_found(service: Resource, workspace: Workspace) -> Iterator[Problem]:
@@ -158,7 +108,7 @@ def target_port_name_not_found(service: Resource, workspace: Workspace) -> Itera
                 port.at("targetPort"),
                 f'{service.title} sends to port "{brief(name)}", which no container of {_titles(sources)} '
                 f"declares{'' if protocol == 'TCP' else f' as {brief(protocol)}'}{_declared(name, declared)}",
-                related=tuple(_related(each) for each in sources[:3]),
+                related=tuple(related_pod(each) for each in sources[:3]),
             )
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
+from kubelint.checks.kubernetes.autoscaling import effective_replicas
 from kubelint.model import Problem
 from kubelint.text import brief, suggest
 from kubelint.views.amounts import amount, percentage
-from kubelint.views.kubernetes import Resource, is_template
+from kubelint.views.kubernetes import Pod, Resource, is_template
 from kubelint.views.walk import every, keys
+from kubelint.views.workspace import Workspace
 
 #: The field with the strategy, and its types, by kind.
 STRATEGIES = {
@@ -21,6 +23,9 @@ EXCLUSIVE = frozenset({"Deployment", "StatefulSet"})
 
 #: (maxUnavailable, maxSurge) where they are not written.
 DEFAULTS = {"DaemonSet": (1, 0), "Deployment": ("25%", "25%"), "StatefulSet": (1, None)}
+
+#: What mounts a disk, and the access modes in which several nodes may.
+CLAIM, SHARED = "PersistentVolumeClaim", ("ReadOnlyMany", "ReadWriteMany")
 
 #: How long a Deployment may make no progress, where it does not say.
 DEADLINE = 600
@@ -70,6 +75,40 @@ def invalid_int_or_percent(resource: Resource) -> Iterator[Problem]:
                 right = meant if meant.isascii() and meant.isdigit() and len(meant) < 10 else '"25%" or 1'
                 message = f'{resource.title} has {path[-1]} "{brief(str(value), 40)}", no whole number or percentage'
                 yield Problem(path, f"{message}; write one such as {right}")
+
+
+def recreates(
+    workload: Resource, workspace: Workspace, *, only_with_service: bool, accept_pvc: bool
+) -> Iterator[Problem]:
+    """Pods that are all stopped before the first new one starts, although a Service sends them requests.
+
+    Two of them could not run side by side where they share a disk that one node holds, or a port of the node.
+    """
+    pod = workload.pod
+    if not pod or workload.text("spec", "strategy", "type") != "Recreate":
+        return
+    if (only_with_service and not workspace.is_served(workload)) or effective_replicas(workload, workspace) == 0:
+        return
+    if not _is_exclusive(pod) and not (accept_pvc and _holds_disk(pod, workspace)):
+        message = f"{workload.title} stops all its pods before it starts new ones; let it be RollingUpdate"
+        yield Problem(workload.at("spec", "strategy", "type"), message)
+
+
+def _is_exclusive(pod: Pod) -> bool:
+    """Whether only one of its kind fits on a node."""
+    ports = (port for container in pod.containers for port in container.views("ports"))
+    return pod.get("spec", "hostNetwork") is True or any(port.get("hostPort") for port in ports)
+
+
+def _holds_disk(pod: Pod, workspace: Workspace) -> bool:
+    """Whether it mounts a claim that, as far as is known, only one node or pod can have."""
+    names = (volume.text("persistentVolumeClaim", "claimName") for volume in pod.views("spec", "volumes"))
+    claims = (workspace.named(CLAIM, name, pod.resource.namespace) for name in names if name)
+    return any(not found or not workspace.once_of(_are_shared, found) for found in claims)
+
+
+def _are_shared(claims: list[Resource]) -> bool:
+    return all(any(mode in SHARED for _, mode in each.words("spec", "accessModes")) for each in claims)
 
 
 def _rolling(workload: Resource, field: str) -> Iterator[Problem]:
