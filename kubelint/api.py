@@ -11,6 +11,7 @@ Any executor with the ``map`` of ``concurrent.futures`` will do. What travels is
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -27,12 +28,17 @@ __all__ = ["File", "FileResult", "Report", "Settings", "lint", "lint_file", "rep
 
 
 class File(NamedTuple):
-    """A file as it travels: its path, its bytes, the settings for it, and why it has no bytes if it has none."""
+    """A file as it travels: its path, its bytes, the settings for it, and why it has no bytes if it has none.
+
+    ``language`` is what :func:`kubelint.load.classify.classify` says of it where the chart and the kustomization lie
+    that it belongs to; where it is empty, what lies around :func:`lint_file` decides.
+    """
 
     path: str
     data: bytes
     settings: Settings = Settings()
     error: str = ""
+    language: str = ""
 
     def text(self) -> str:
         """Return its text; Unreadable where it has none."""
@@ -64,7 +70,7 @@ def lint_file(file: File) -> FileResult:
     """
     linter = _alone(file.settings)
     try:
-        return linter.lint_text(file.path, file.text())
+        return linter.lint_text(file.path, file.text(), file.language)
     except Unreadable as error:
         return linter.unreadable(file.path, error)
 
@@ -76,17 +82,10 @@ def report(files: Sequence[File], results: Iterable[FileResult]) -> Report:
 
 def _results(files: Sequence[File], executor: Executor, died: Callable[[int], None]) -> Iterator[FileResult]:
     """Yield the result of each file; Dockerfiles are linted where their build context is, which is here."""
-    far = [each for each in files if not _is_dockerfile(each)]
+    far = [each for each in files if each.language != "dockerfile"]
     there = spread_on(executor, lint_file, far, _size, died)
     for each in files:
-        yield lint_file(each) if _is_dockerfile(each) else next(there)
-
-
-def _is_dockerfile(file: File) -> bool:
-    try:
-        return classify(file.path, file.text()) == "dockerfile"
-    except Unreadable:
-        return False
+        yield lint_file(each) if each.language == "dockerfile" else next(there)
 
 
 def _file(candidate: Candidate, configs: Configs) -> File:
@@ -94,9 +93,12 @@ def _file(candidate: Candidate, configs: Configs) -> File:
     try:
         if candidate.error:
             raise Unreadable(candidate.error)
-        return File(candidate.path, contents(candidate.path), settings)
+        file = File(candidate.path, contents(candidate.path), settings)
     except Unreadable as error:
         return File(candidate.path, b"", settings, str(error))
+    with suppress(Unreadable):  # which is for :func:`lint_file` to report
+        return file._replace(language=classify(file.path, file.text()))
+    return file
 
 
 def _size(file: File) -> int:
@@ -130,7 +132,8 @@ def _together(files: Sequence[File], otherwise: Settings) -> Linter:
     """Return what lints ``files`` side by side."""
     by_path = {each.path: each for each in files}
     given = _Given({path: each.settings for path, each in by_path.items()}, otherwise)
-    return Linter(_rules(), given, lambda path: by_path[path].text())
+    languages = {path: each.language for path, each in by_path.items()}
+    return Linter(_rules(), given, lambda path: by_path[path].text(), languages)
 
 
 def _no_text(path: str) -> str:

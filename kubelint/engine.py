@@ -139,9 +139,9 @@ class Linter:
         except Unreadable as error:
             return self.unreadable(candidate.path, error)
 
-    def lint_text(self, path: str, text: str) -> FileResult:
-        """Lint the text of one file, whatever it is."""
-        kind = self._language(path, text)
+    def lint_text(self, path: str, text: str, language: str = "") -> FileResult:
+        """Lint the text of one file, whatever it is; ``language`` says it, where somebody knows."""
+        kind = language or self._language(path, text)
         if kind in SKIPPED:
             status = Input(path, kind, "skipped", SKIPPED[kind])
             made = [_kustomization(path, text)] if kind == "kustomization" else []

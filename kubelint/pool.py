@@ -96,17 +96,16 @@ def _on(
     parts: list[list[Item]],
     died: Callable[[int], None],
 ) -> Iterator[Result]:
-    from concurrent.futures import BrokenExecutor
-
     done = 0
     try:
         for results in executor.map(run, parts):
             yield from results
             done += 1
-    except BrokenExecutor:
+    except Exception:  # each kind of executor has its own for a dead process; what is wrong with the work shows again
         left = list(chain.from_iterable(parts[done:]))
+        here = [work(item) for item in left]
         died(len(left))
-        yield from map(work, left)
+        yield from here
 
 
 def _inherited(items: list[Any]) -> list[Any]:

@@ -27,8 +27,14 @@ class FileResult(NamedTuple):
 NO_IGNORES = Ignores(Source("", "", ""), [], {})
 
 
+#: What is longer is not kept: a few lines with aliases can stand for gigabytes.
+LONGEST = 40_000_000
+
+
 def packed(result: FileResult) -> str:
-    """Return ``result`` as text; ValueError where it holds what no JSON can."""
+    """Return ``result`` as text; ValueError where it holds what no JSON can, or is longer than :data:`LONGEST`."""
+    if _length([each.value for each in result.resources]) > LONGEST:
+        raise ValueError("too long to be kept")
     ignores = result.ignores
     found = [(e.identifiers, e.where, e.reason, e.until, e.tool, sorted(e.used)) for e in ignores.found]
     resources = [each.parts for each in result.resources]
@@ -59,14 +65,21 @@ def unpacked_shell(text: str) -> tuple[list[Finding], list[list[str]]]:
     return [_finding(*each) for each in findings], used
 
 
-def packed_report(report: Report, asked: Iterable[Asked]) -> str:
-    """Return as text ``report`` without the rules, and what it depends on beside the files that were linted."""
-    return _dumps([report.findings, report.suppressed, report.inputs, report.objects, report.unchecked, list(asked)])
+class Conditions(NamedTuple):
+    """What a report depends on beside the files that were linted, the settings and kubelint."""
+
+    asked: tuple[Asked, ...]
+    shell: str  # which ShellCheck; "" where there was nothing to ask it
 
 
-def unpacked_report(text: str, blank: Report) -> tuple[Report, tuple[Asked, ...]]:
+def packed_report(report: Report, conditions: Conditions) -> str:
+    """Return as text ``report`` without the rules, and what it depends on."""
+    return _dumps([report.findings, report.suppressed, report.inputs, report.objects, report.unchecked, conditions])
+
+
+def unpacked_report(text: str, blank: Report) -> tuple[Report, Conditions]:
     """Return what was packed, with all else as in ``blank``; an exception where ``text`` is anything else."""
-    findings, suppressed, inputs, objects, unchecked, asked = json.loads(text)
+    findings, suppressed, inputs, objects, unchecked, (asked, shell) = json.loads(text)
     report = blank._replace(
         findings=tuple(_finding(*each) for each in findings),
         suppressed=tuple(_finding(*each) for each in suppressed),
@@ -74,7 +87,22 @@ def unpacked_report(text: str, blank: Report) -> tuple[Report, tuple[Asked, ...]
         objects=int(objects),
         unchecked=tuple(map(str, unchecked)),
     )
-    return report, _asked(asked)
+    return report, Conditions(_asked(asked), str(shell))
+
+
+def _length(value: Any) -> int:
+    """About how many characters ``value`` has when it is written out; counted no further than :data:`LONGEST`."""
+    length, waiting = 0, [value]
+    while waiting and length <= LONGEST:
+        each = waiting.pop()
+        if type(each) is dict:
+            length += sum(map(len, each))
+            waiting += each.values()
+        elif type(each) is list:
+            waiting += each
+        else:
+            length += len(each) if type(each) is str else 1
+    return length
 
 
 def _asked(rows: Iterable[Iterable[str]]) -> tuple[Asked, ...]:

@@ -1,7 +1,8 @@
 """What still holds of earlier runs: the result of each file, and the report of a whole run where nothing changed.
 
-A result depends on the file's path and text, the settings for it, and kubelint itself. Only where an exception or
-an ignore comment names its last day, it depends on the day, too.
+A result depends on the file's path and text, on the chart or kustomization it belongs to, the settings for it, and
+kubelint itself. Only where an exception or an ignore comment names its last day, it depends on the day, too, and only
+where the settings have patterns for paths, on the current folder.
 """
 
 import json
@@ -18,11 +19,13 @@ from kubelint import __version__, assets
 from kubelint.cache import Cache
 from kubelint.catalog import Rule
 from kubelint.config import Configs
-from kubelint.engine import SHELLCHECK, Linter
+from kubelint.engine import Linter
+from kubelint.load.classify import neighbourhood
 from kubelint.load.files import Candidate, Unreadable
 from kubelint.load.surroundings import Asked
 from kubelint.model import Finding, Input, Report
 from kubelint.results import (
+    Conditions,
     FileResult,
     packed,
     packed_report,
@@ -47,6 +50,7 @@ class CachedLinter(Linter):
         self.keys: dict[str, str] = {}  # what the result of each file is kept under
         self.settings: dict[int, str] = {}  # what each settings object adds to these keys
         self.asked: dict[Asked, None] = {}  # about what lies around all files
+        self.shell = ""  # which ShellCheck was asked
         self.kept: dict[str, str] = {}
         self.used: set[str] = set()
 
@@ -58,13 +62,13 @@ class CachedLinter(Linter):
         self.keys = {each.path: self._key(each) for each in files}
         whole = self._key_of_run(roots, is_whole)
         taken = self._taken([whole], partial(unpacked_report, blank=self.blank())).get(whole)
-        if taken and self._still_holds(taken[1]):
+        if taken and self._still_met(taken[1]):
             report = taken[0]
             self.work["reports taken over"] += 1
         else:
             report = super().lint(files, roots, is_whole, jobs)
             if whole and _is_final(report.inputs, report.findings) and not self.unasked:
-                self.kept[whole] = packed_report(report, self.asked)
+                self.kept[whole] = packed_report(report, Conditions(tuple(self.asked), self.shell))
         self.store.keep(self.kept, self.used, int(time.time()))
         return report
 
@@ -82,7 +86,8 @@ class CachedLinter(Linter):
 
     def lint_scripts(self, results: list[FileResult]) -> dict[str, list[Finding]]:
         """Return by file what ShellCheck finds; it is asked only about files that changed."""
-        keys = {each.input.path: _digest("shell", _shellcheck(), self.keys[each.input.path]) for each in results}
+        self.shell = _shellcheck() if results else ""
+        keys = {each.input.path: _digest("shell", self.shell, self.keys[each.input.path]) for each in results}
         known = self._taken(keys.values(), unpacked_shell)
         found = super().lint_scripts([each for each in results if keys[each.input.path] not in known])
         for result in results:
@@ -107,22 +112,24 @@ class CachedLinter(Linter):
             text = self.texts[path] = self.from_disk(path)
         except Unreadable as error:
             return _digest(settings, path, "unreadable", str(error))
-        return _digest(settings, path, _today() if may_expire(text) else "", text)
+        return _digest(settings, path, neighbourhood(path), _today() if may_expire(text) else "", text)
 
     def _key_of_settings(self, path: str) -> str:
         settings = self.policy(path).settings
         if id(settings) not in self.settings:
             day = _today() if any(each.until for each in settings.exceptions) else ""
-            self.settings[id(settings)] = _digest(_stamp(), day, json.dumps(settings))
+            here = os.getcwd() if settings.per_path_ignores or settings.exceptions else ""
+            self.settings[id(settings)] = _digest(_stamp(), day, here, json.dumps(settings))
         return self.settings[id(settings)]
 
     def _key_of_run(self, roots: Sequence[str], is_whole: bool) -> str:
         """Return what the report is kept under; "" where it depends on definitions in files that are not linted."""
         if any(each.settings.schemas for each in self.policies.values()):
             return ""
-        rules = {rule for each in self.policies.values() for rule in each.plan.rules}
-        shell = _shellcheck() if SHELLCHECK in rules else ""
-        return _digest("run", os.getcwd(), *roots, str(is_whole), shell, *self.keys.values())
+        return _digest("run", os.getcwd(), *roots, str(is_whole), *self.keys.values())
+
+    def _still_met(self, conditions: Conditions) -> bool:
+        return (not conditions.shell or conditions.shell == _shellcheck()) and self._still_holds(conditions.asked)
 
     def _still_holds(self, asked: tuple[Asked, ...]) -> bool:
         return not asked or self.surroundings().confirm(asked)

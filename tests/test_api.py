@@ -77,6 +77,21 @@ def test_files_travel_and_results_come_back_as_plain_data() -> None:
     ]
 
 
+def test_what_a_file_is_is_settled_where_its_neighbours_lie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here/kustomization.yaml").write_text("patches: [{path: web.yaml}]\n")
+    (tmp_path / "here/web.yaml").write_text("apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {}\n")
+    monkeypatch.chdir(tmp_path / "here")
+
+    class Elsewhere:
+        def map(self, work, *items):
+            with monkeypatch.context() as patch:
+                patch.chdir(tmp_path)
+                return list(map(work, *items))
+
+    assert [each.type for each in api.lint(["."], Elsewhere()).inputs] == ["kustomization", "kustomize-patch"]
+
+
 def test_settings_travel_with_the_file_they_are_for() -> None:
     dockerfile = b"FROM alpine:3.20\nUSER root\n"
     files = [

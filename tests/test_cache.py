@@ -1,8 +1,9 @@
 """A second run takes over what still holds, finds the same, and never stumbles over what lies in the cache."""
 
+import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,12 @@ from click.testing import CliRunner
 from conftest import ROOT
 from linting import RULES
 
-from kubelint import engine, reuse
+from kubelint import engine, results, reuse
 from kubelint.cache import NAME, Cache
 from kubelint.cli import main
 from kubelint.config import Configs
 from kubelint.engine import Linter
+from kubelint.load import kustomize
 from kubelint.load.files import WalkRules, found, read
 from kubelint.model import Report
 from kubelint.reuse import CachedLinter
@@ -64,6 +66,12 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     load = engine.load
     monkeypatch.setattr(engine, "load", lambda source: paths.append(source.path) or load(source))
     yield paths
+
+
+def forget_neighbours() -> None:
+    """Begin as a new process does."""
+    for each in (kustomize.is_chart, kustomize.holds_templates, kustomize.patches_around, kustomize._patches_of):
+        each.cache_clear()
 
 
 def cached(folder: str = ".kubelint_cache", **overrides: Any) -> Report:
@@ -119,6 +127,35 @@ def test_a_moved_file_is_another_one(place: Path) -> None:
     assert "shop.yaml" in {each.file for each in cached().findings}
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("chart/kustomization.yaml", "patches: [{path: templates/pod.yaml}]\n"),
+        ("chart/Chart.yaml", "apiVersion: v2\nname: a\nversion: 1.0.0\n"),
+    ],
+)
+def test_a_file_becomes_something_else_by_what_appears_around_it(place: Path, name: str, text: str) -> None:
+    (place / "chart/templates/pod.yaml").write_text("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {}\n")
+    before = cached()
+    (place / name).write_text(text)
+    forget_neighbours()
+    after = cached()
+
+    assert "chart/templates/pod.yaml" in {each.file for each in before.findings}
+    assert "chart/templates/pod.yaml" not in {each.file for each in after.findings}
+    assert after == plain()
+
+
+def test_a_path_means_another_file_in_another_folder(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (place / ".kubelint.yaml").write_text("per-path-ignores: {'a/**': [latest-tag]}\n")
+    for name in "ab":
+        (place / name).mkdir()
+        (place / name / "web.yaml").write_text(DEPLOYMENT)
+    for name in "ab":
+        monkeypatch.chdir(place / name)
+        assert cached("../cache") == plain()
+
+
 def test_other_settings_have_other_results(place: Path) -> None:
     cached()
 
@@ -168,6 +205,14 @@ def test_a_crash_is_not_kept(place: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert cached() == plain()
 
 
+def rewrite(file: Path, change: Callable[[Any], Any]) -> None:
+    """Change what is kept, as somebody would who knows how."""
+    with sqlite3.connect(file) as store:
+        rows = dict(store.execute("SELECT key, value FROM results"))
+    texts = {key: json.dumps(change(json.loads(value))) for key, value in rows.items()}
+    Cache(str(file.parent)).keep(texts, [], now=0)
+
+
 def damaged(file: Path) -> None:
     file.write_bytes(file.read_bytes()[:3000])
 
@@ -186,9 +231,12 @@ def of_another_layout(file: Path) -> None:
         store.execute("CREATE TABLE results (name TEXT)")
 
 
+def a_few_bytes_wrong(file: Path) -> None:
+    file.write_bytes(file.read_bytes().replace(b"latest", b"lasted").replace(b"warning", b"warming"))
+
+
 def senseless(file: Path) -> None:
-    with sqlite3.connect(file) as store:
-        store.execute("""UPDATE results SET value = '[1, {"a": []}, "x"]'""")
+    rewrite(file, lambda value: [1, {"a": []}, "x"])
 
 
 def binary(file: Path) -> None:
@@ -201,7 +249,9 @@ def unreadable(file: Path) -> None:
     file.mkdir()
 
 
-@pytest.mark.parametrize("harm", [damaged, foreign, empty, of_another_layout, senseless, binary, unreadable])
+@pytest.mark.parametrize(
+    "harm", [damaged, a_few_bytes_wrong, foreign, empty, of_another_layout, senseless, binary, unreadable]
+)
 def test_whatever_lies_in_the_cache_the_findings_are_the_same(place: Path, harm: Any) -> None:
     expected = cached()
     harm(place / ".kubelint_cache" / NAME)
@@ -215,6 +265,8 @@ def test_a_folder_that_cannot_be_written_to_is_no_obstacle(place: Path) -> None:
 
     assert cached("file") == plain()
     assert cached("/proc/kubelint") == plain()
+    assert cached("no\0name") == plain()
+    assert cached("\ud800") == plain()
 
 
 def test_a_link_is_not_followed_to_where_somebody_wants_files_written(place: Path, tmp_path: Path) -> None:
@@ -223,6 +275,40 @@ def test_a_link_is_not_followed_to_where_somebody_wants_files_written(place: Pat
     cached()
 
     assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", [".gitignore", "CACHEDIR.TAG", NAME, f"{NAME}-journal"])
+def test_a_link_in_the_folder_is_not_followed_either(place: Path, name: str) -> None:
+    (place / ".kubelint_cache").mkdir()
+    (place / ".kubelint_cache" / name).symlink_to(place / "elsewhere")
+    cached()
+
+    assert cached() == plain()
+    assert not (place / "elsewhere").exists()
+
+
+@pytest.mark.parametrize("suffix", ["", "-journal", "-wal"])
+def test_what_came_with_a_pull_request_is_not_believed(place: Path, suffix: str) -> None:
+    """Git makes files that others may read; here the findings of all files have been taken out."""
+    cached()
+    file = place / ".kubelint_cache" / NAME
+    rewrite(file, lambda value: [[], [], *value[2:]] if len(value) == 6 else [value[0], [], *value[2:]])
+    assert cached() != plain()
+
+    (file.parent / f"{NAME}{suffix}").touch()
+    (file.parent / f"{NAME}{suffix}").chmod(0o644)
+    assert cached() == plain()
+    assert cached() == plain()
+
+
+def test_what_aliases_blow_up_is_not_kept(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(results, "LONGEST", 1_000_000)
+    aliases = "".join(f"  k{number}: *a\n" for number in range(100))
+    text = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata:\n  a: &a {'x ' * 10_000}\n{aliases}"
+    (place / "bomb.yaml").write_text(text)
+
+    assert cached() == cached() == plain()
+    assert (place / ".kubelint_cache" / NAME).stat().st_size < 1_000_000
 
 
 def test_while_another_run_writes_nothing_waits_for_long(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -285,6 +371,24 @@ def test_cleaning_removes_the_cache_and_nothing_else(place: Path) -> None:
     (place / ".kubelint_cache" / "mine").write_text("")
     assert run("cache", "clean") == ".kubelint_cache: removed\n"
     assert [each.name for each in (place / ".kubelint_cache").iterdir()] == ["mine"]
+
+
+def test_cleaning_does_not_follow_a_link(place: Path) -> None:
+    run("check", "-q")
+    (place / "link").symlink_to(place / ".kubelint_cache")
+
+    assert run("cache", "clean", "--cache-dir", "link") == "link: there is no cache\n"
+    assert (place / ".kubelint_cache" / NAME).exists()
+
+
+def test_a_folder_with_other_things_is_neither_hidden_from_git_nor_emptied(place: Path) -> None:
+    before = sorted(each.name for each in place.iterdir())
+    run("check", "-q", "--cache-dir", ".")
+    assert sorted(each.name for each in place.iterdir()) == sorted([*before, NAME])
+
+    (place / ".gitignore").write_text("build\n")
+    assert run("cache", "clean", "--cache-dir", ".") == ".: removed\n"
+    assert sorted(each.name for each in place.iterdir()) == sorted([*before, ".gitignore"])
 
 
 @pytest.mark.parametrize("fixture", sorted(ROOT.glob("fixtures/shop/*/")), ids=lambda path: path.name)

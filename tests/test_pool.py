@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import PIPE, Popen
 
@@ -13,7 +14,7 @@ from kubelint.config import Configs
 from kubelint.engine import Linter
 from kubelint.load.files import Candidate
 from kubelint.model import Report
-from kubelint.pool import WORTH_IT, chunks, processes, spread
+from kubelint.pool import WORTH_IT, chunks, processes, spread, spread_on
 from kubelint.report import summary
 
 MANIFEST = """\
@@ -76,6 +77,23 @@ def test_work_of_a_process_that_dies_is_done_by_its_parent() -> None:
     assert len(left) == 1 and 40 - 13 <= left[0] <= 40
 
 
+def test_so_is_work_that_another_executor_gives_up() -> None:
+    class GivenUp(Exception):
+        """Such as a cluster has of its own, for a worker that is killed again and again."""
+
+    class Cluster:
+        def map(self, work: Callable[[list[int]], list[int]], parts: list[list[int]]) -> Iterator[list[int]]:
+            yield work(parts[0])
+            raise GivenUp
+
+    left: list[int] = []
+
+    results = spread_on(Cluster(), abs, range(-9, 0), lambda item: 1, left.append)
+
+    assert [next(results) for _ in range(9)] == list(range(9, 0, -1))
+    assert left == [8]
+
+
 def test_a_process_that_died_is_reported() -> None:
     linter = Linter(RULES, Configs(isolated=True), {"Dockerfile": "FROM alpine\n"}.__getitem__)
     linter.note_death(3)
@@ -92,12 +110,12 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
     with Popen(command, stdout=PIPE, stderr=PIPE, start_new_session=True) as run:
         writers = [os.open(pipe, os.O_WRONLY) for pipe in pipes]  # returns when a process reads it
         os.killpg(run.pid, signal.SIGINT)
+        for writer in writers:
+            os.close(writer)  # Python sees no signal that comes just before it waits for a pipe
         assert run.communicate(timeout=30) == (b"", b"")
         assert run.returncode == 130
         with pytest.raises(ProcessLookupError):
             os.killpg(run.pid, 0)
-    for writer in writers:
-        os.close(writer)
 
 
 def no_death(left: int) -> None:

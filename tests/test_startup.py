@@ -91,3 +91,19 @@ def test_version_imports_no_command_line_library() -> None:
 
     assert modules & (HEAVY | {"click", "ruamel.yaml"}) == set()
     assert {name for name in modules if name.startswith("kubelint")} == {"kubelint", "kubelint.__main__"}
+
+
+def test_a_warm_run_loads_nothing_that_lints(manifest: str, tmp_path: Path) -> None:
+    warm = ("check", manifest, "--isolated", "--cache-dir", str(tmp_path / "cache"))
+    loaded(*warm)
+    modules = loaded(*warm)
+
+    assert modules & (HEAVY | {"ruamel.yaml", "shutil", "subprocess"}) == set()
+    parts = (
+        "kubelint.checks",
+        "kubelint.schema",
+        "kubelint.shellcheck",
+        "kubelint.load.yaml",
+        "kubelint.load.dockerfile",
+    )
+    assert {name for name in modules if name.startswith(parts)} == set()

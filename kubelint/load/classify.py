@@ -120,6 +120,14 @@ def classify(path: str, text: str) -> str:
     return "unknown" if kind == "yaml" and not root_keys(text) else kind
 
 
+def neighbourhood(path: str) -> str:
+    """Return all that :func:`classify` goes by beside a file's name and its text, in a word that changes with it."""
+    place = _place(path)
+    folder = place.rpartition("/")[0]
+    facts = (holds_templates(folder), is_chart(folder), bool(place) and place in patches_around(folder))
+    return "".join("ny"[each] for each in facts)
+
+
 def _is_other(name: str) -> bool:
     return name.rpartition(".")[2] in NO_DOCKERFILE
 
