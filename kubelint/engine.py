@@ -34,7 +34,7 @@ from kubelint.views.workspace import Workspace
 START = Span(1, 1, 1, 1)
 
 #: A byte of a Dockerfile takes about so many times as long as one of a manifest; measured with ``make bench``.
-DOCKERFILE = 3
+DOCKERFILE = 4
 
 #: The rule under which ShellCheck's findings are reported.
 SHELLCHECK = "shellcheck"
