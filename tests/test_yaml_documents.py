@@ -28,6 +28,9 @@ def documents(text: str) -> list[Document]:
         ("---\na: 1\n---\n# nothing\n---\nb: 2\n...\n", [{"a": 1}, {"b": 2}]),
         ("--- {a: 1}\n--- |\n  b\n--- ~\n--- # c\nd: 4\n", [{"a": 1}, "b\n", None, {"d": 4}]),
         ("a: 1\n...\n---\nb: 2\n", [{"a": 1}, {"b": 2}]),
+        ('{"a": 1}\n{"b": 2}', [{"a": 1}, {"b": 2}]),
+        ('\ufeff {"a": "}{"} {"b": {}}\n', [{"a": "}{"}, {"b": {}}]),
+        ('{"a": "} {"}', [{"a": "} {"}]),
         ("%YAML 1.1\n---\na: 1\n", [{"a": 1}]),
         ("%TAG ! tag:x,2000:\n# c\n\n---\na: !b 1\n---\nc: 2\n", [{"a": "1"}, {"c": 2}]),
         ("a: 1\n...\n%YAML 1.1\n---\nb: 2\n", [{"a": 1}, {"b": 2}]),
@@ -96,3 +99,17 @@ def test_path_into_a_broken_document_is_where_reading_ended() -> None:
 )
 def test_comments_are_what_the_parser_skips(text: str, expected: list[Comment]) -> None:
     assert comments(source(text), documents(text)) == expected
+
+
+def test_positions_in_a_stream_of_json_objects_count_from_the_top_of_the_file() -> None:
+    first, second = documents('{"kind": "A"}\n{"kind": "B",\n "spec": {"x": 1}}\n')
+
+    assert first.tree.span(("kind",)) == Span(1, 10, 1, 13)
+    assert second.tree.span(("spec", "x")) == Span(3, 16, 3, 17)
+
+
+def test_what_is_wrong_in_a_stream_of_json_objects_is_told_where_it_is() -> None:
+    first, second = documents('{"kind": "A"}\n{"kind": }}\n')
+
+    assert first.value == {"kind": "A"}
+    assert second.broken and [(fault.rule, fault.span.line) for fault in second.faults] == [("yaml-syntax", 2)]

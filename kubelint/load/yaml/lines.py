@@ -17,6 +17,7 @@ BLANK_OR_BREAK = " \t" + BREAKS
 BREAK = f"\r\n|[{BREAKS}]"
 PROPERTIES = rf"(?:[&!]\S*(?:[ \t]|#.*|[{BREAKS}])+)+"  # an anchor and a tag before a value
 HEADER = "[|>][-+0-9]*"
+NEXT_OBJECT = r"\}\s*\{"  # in JSON, outside of strings, only between two documents
 
 
 class Lines:
@@ -93,14 +94,36 @@ class Chunk(NamedTuple):
 def chunks(text: str) -> Iterator[Chunk]:
     """Yield ``text`` cut before every ``---`` line, which in YAML is never anything but the start of a document.
 
-    kubectl cuts there too. It is why one broken document does not hide the next.
+    kubectl cuts there too. It is why one broken document does not hide the next. JSON objects that follow each other
+    need no line between them.
     """
     start = int(text.startswith("\ufeff"))
+    if text[start:].lstrip()[:1] == "{" and re.search(NEXT_OBJECT, text) and len(stream := objects(text, start)) > 1:
+        yield from stream
+        return
     for marker in markers(text):
         if not text[start:marker].isspace() and marker > start and not after_directive(text, start, marker):
             yield Chunk(text[start:marker], start)
             start = marker
     yield Chunk(text[start:], start)
+
+
+def objects(text: str, start: int) -> list[Chunk]:
+    """Return each of the JSON objects that ``text`` is made of; nothing where it is anything else."""
+    from json import JSONDecoder
+
+    decode, found = JSONDecoder().raw_decode, []
+    try:
+        while start < len(text):
+            if not text[start].isspace():
+                end = decode(text, start)[1]
+                found.append(Chunk(text[start:end], start))
+                start = end
+            else:
+                start += 1
+    except (ValueError, RecursionError):
+        return []
+    return found
 
 
 def markers(text: str) -> Iterator[int]:
