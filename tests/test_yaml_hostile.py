@@ -80,6 +80,18 @@ def test_merge_bomb_does_not_go_off() -> None:
     assert found.broken
 
 
+def test_one_long_text_behind_many_aliases_does_not_go_off() -> None:
+    (found,) = load(Source("x", f"a: &a {'x' * 100_000}\nb: [{'*a, ' * 1000}]\n", "kubernetes"))
+
+    assert found.broken
+
+
+def test_one_long_text_behind_a_few_aliases_is_welcome() -> None:
+    (found,) = load(Source("x", f"a: &a {'x' * 100_000}\nb: [{'*a, ' * 20}]\n", "kubernetes"))
+
+    assert not found.broken and len(found.value["b"]) == 20
+
+
 def test_long_chain_of_merges_has_places() -> None:
     chain = "".join(f"- &a{number} {{<<: *a{number - 1}}}\n" for number in range(1, 300))
 

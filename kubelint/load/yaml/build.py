@@ -25,6 +25,7 @@ MAX_DEPTH = 200  # real manifests stay below 40
 MAX_EXPANSION = 1_000_000  # values that aliases may add to a document,
 FREE_EXPANSION = 100_000  # unless they are few,
 MAX_RATIO = 100  # or not that many times what is written out
+LONG = 100  # characters that weigh as much as a value
 
 
 class Anchor:
@@ -184,7 +185,8 @@ class Builder:
         anchor = self.anchors[event.anchor] = Anchor(len(self.places.names))
         before = self.size
         anchor.value = self.present(event)
-        anchor.size = self.size - before
+        length = self.places.ends[-1] - self.places.starts[anchor.number]
+        anchor.size = self.size - before + length // LONG
         anchor.is_complete = True
         return anchor.value
 
