@@ -128,7 +128,7 @@ class Linter:
 
     def note_death(self, left: int) -> None:
         """Remember that a process died, which left so many files to this one."""
-        self.remarks.append(f"a process died, so the last {plural(left, 'file')} had only one")
+        self.remarks.append(f"a process died, and {plural(left, 'file')} had to be linted without it")
 
     def lint_file(self, candidate: Candidate) -> FileResult:
         """Find all that can be found without looking at another file."""
